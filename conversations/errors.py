@@ -1,0 +1,63 @@
+"""What can go wrong with a conversation. Pages and API turn each into a message."""
+
+
+class ConversationError(Exception):
+    """Base of the errors below; nothing was saved when one is raised."""
+
+
+class ConversationNotFound(ConversationError):
+    """There is no such conversation of this learner."""
+
+
+class ConversationNotActive(ConversationError):
+    """Only an active conversation takes new messages."""
+
+    def __init__(self, conversation):
+        super().__init__(
+            f"This conversation is {conversation.get_status_display().lower()} "
+            "and takes no new messages."
+        )
+
+
+class ForbiddenMove(ConversationError):
+    """The table of states has no such move."""
+
+    def __init__(self, old, new):
+        super().__init__(f"A conversation that is {old} can't become {new}.")
+
+
+class ClientIdTaken(ConversationError):
+    """The client_id belongs to a message with other content or elsewhere."""
+
+    def __init__(self, client_id):
+        super().__init__(
+            f"The client_id “{client_id}” was used for another message already."
+        )
+
+
+class TranscriptContradicts(ConversationError):
+    """The transcript's history differs from what is saved, first at `position`."""
+
+    def __init__(self, position):
+        super().__init__(
+            f"The history differs from what is saved, first at position {position}."
+        )
+        self.position = position
+
+
+class InvalidTranscript(ConversationError):
+    """The transcript itself is wrong; `problems` maps each field's path to why."""
+
+    def __init__(self, problems):
+        super().__init__("; ".join(f"{path}: {why}" for path, why in problems.items()))
+        self.problems = problems
+
+
+class TutorFailed(ConversationError):
+    """The tutor gave no reply; the learner's message `said` is kept, unanswered."""
+
+    def __init__(self, said):
+        super().__init__(
+            "The tutor could not reply. Your message is kept; try again for an answer."
+        )
+        self.said = said

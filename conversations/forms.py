@@ -1,0 +1,160 @@
+from django import forms
+from django.core.exceptions import ValidationError
+
+from conversations.models import Conversation, Scenario
+from conversations.models.conversation import (
+    new_conversation_id,
+    validate_conversation_id,
+    validate_goals,
+)
+from conversations.tutors import content
+from lingo import languages
+from lingo.forms import StorableField
+
+# The longest message that a learner can send.
+MESSAGE_LENGTH = 10_000
+# The largest position that a page can be asked for.
+LAST_POSITION = 2**31 - 1
+
+Focus, Status = Conversation.Focus, Conversation.Status
+
+
+class MessageForm(forms.Form):
+    """What the learner says, with the key that makes sending it again harmless.
+
+    `after` is the position of the last message that the page shows.
+    """
+
+    content = StorableField(
+        label="Your message",
+        max_length=MESSAGE_LENGTH,
+        strip=False,
+        error_messages={"required": "Write something first."},
+        widget=forms.Textarea(attrs={"rows": 1, "enterkeyhint": "send"}),
+    )
+    client_id = StorableField(max_length=100, widget=forms.HiddenInput)
+    after = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LAST_POSITION,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="message-%s", **kwargs)
+
+    def clean_content(self):
+        text = self.cleaned_data["content"]
+        if not text.strip():
+            raise ValidationError("Write something first.", code="required")
+        return text
+
+
+class BeforeForm(forms.Form):
+    before = forms.IntegerField(min_value=1, max_value=LAST_POSITION)
+
+
+class ConversationFilterForm(forms.Form):
+    q = StorableField(
+        label="Search",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+    language = forms.ChoiceField(
+        required=False, choices=[("", "All languages"), *languages.CHOICES]
+    )
+    status = forms.ChoiceField(
+        required=False, choices=[("", "All but archived"), *Status.choices]
+    )
+
+
+class ConversationForm(forms.Form):
+    """A new conversation; sent twice, it still begins only one."""
+
+    language = forms.ChoiceField(
+        label="Language you want to speak",
+        choices=languages.CHOICES,
+        widget=forms.RadioSelect,
+    )
+    vocabulary_level = forms.ChoiceField(
+        label="Your level", choices=languages.Level.choices
+    )
+    about = forms.ChoiceField(label="What about?", required=False)
+    own_topic = StorableField(
+        label="A topic of your own",
+        required=False,
+        max_length=200,
+        help_text="Instead of one from the list.",
+    )
+    learning_focus = forms.ChoiceField(label="Focus", choices=Focus.choices)
+    learning_goals = StorableField(
+        label="Goals",
+        required=False,
+        max_length=5000,
+        help_text="What you want to be able to say or do. One goal a line.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    conversation_id = StorableField(
+        max_length=100,
+        validators=[validate_conversation_id],
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args, learner, **kwargs):
+        super().__init__(*args, **kwargs)
+        native = learner.native_language
+        self.topics = {
+            f"topic:{slug}": topic.title[native]
+            for slug, topic in content.topics().items()
+        }
+        self.scenarios = {
+            f"scenario:{scenario.slug}": scenario for scenario in Scenario.objects.all()
+        }
+        self.fields["about"].choices = [
+            ("", "Whatever comes up"),
+            ("Talk about", list(self.topics.items())),
+            (
+                "Play a scene",
+                [(key, item.title[native]) for key, item in self.scenarios.items()],
+            ),
+        ]
+
+    @classmethod
+    def initial_for(cls, learner):
+        """Return what the learner is likely to want: as the last time, at first."""
+        last = Conversation.objects.for_learner(learner).latest_first().first()
+        others = (
+            code for code in languages.LANGUAGES if code != learner.native_language
+        )
+        level = last and last.vocabulary_level
+        return {
+            "language": last.language if last else next(others),
+            "vocabulary_level": level or languages.Level.BEGINNER,
+            "learning_focus": last.learning_focus if last else Focus.CONVERSATION,
+            "conversation_id": new_conversation_id(),
+        }
+
+    def clean_learning_goals(self):
+        lines = self.cleaned_data["learning_goals"].splitlines()
+        goals = [line.strip() for line in lines if line.strip()]
+        validate_goals(goals)
+        return goals
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("about") and cleaned.get("own_topic"):
+            self.add_error(
+                "own_topic", "Choose from the list or write your own topic, not both."
+            )
+        return cleaned
+
+    def conversation_fields(self):
+        """Return what was chosen, as the columns of a conversation."""
+        fields = dict(self.cleaned_data)
+        about, own_topic = fields.pop("about"), fields.pop("own_topic")
+        return {
+            **fields,
+            "topic": self.topics.get(about, own_topic),
+            "scenario": self.scenarios.get(about),
+        }

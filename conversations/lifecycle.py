@@ -1,0 +1,123 @@
+"""How a conversation changes state, what completing it counts, and how it is deleted."""
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from conversations.errors import ForbiddenMove
+from conversations.models import Conversation, ConversationMessage, ScenarioRun
+from lingo.writing import first_wins
+from progress.models import LearningProgress, StudyDay
+from vocabulary.models import VocabularyItem
+
+Skill = LearningProgress.Skill
+Status = Conversation.Status
+
+
+def move(conversation, status, *, ended_at=None):
+    """Bring the conversation into `status`; completing it records its progress, once.
+
+    `ended_at` is when a completed conversation ended (now, if not given). Staying in
+    the same state changes nothing. Raises ForbiddenMove and ConversationNotFound.
+    """
+
+    def write():
+        conversation.lock()
+        apply(conversation, status, ended_at=ended_at)
+        return conversation
+
+    return first_wins(write)
+
+
+def apply(conversation, status, *, ended_at=None):
+    """`move`, for a conversation that the caller has locked in its transaction."""
+    status = Status(status)
+    if status == conversation.status:
+        return
+    if status not in Conversation.MOVES[conversation.status]:
+        raise ForbiddenMove(conversation.status, status)
+    conversation.status = status
+    if status == Status.COMPLETED:
+        conversation.ended_at = ended_at or timezone.now()
+    _save(conversation, "status", "ended_at")
+    if status == Status.COMPLETED:
+        record_progress(conversation)
+
+
+def _save(conversation, *fields):
+    Conversation.objects.filter(
+        learner=conversation.learner_id, pk=conversation.pk
+    ).update(**{field: getattr(conversation, field) for field in fields})
+
+
+def record_progress(conversation):
+    """Count a locked, completed conversation towards its learner's progress, once."""
+    if conversation.progress_recorded_at:
+        return
+    conversation.progress_recorded_at = timezone.now()
+    _save(conversation, "progress_recorded_at")
+    studied = ConversationMessage.objects.of(conversation).counted().totals()
+    _record(
+        conversation,
+        sessions=1,
+        conversations_completed=1,
+        study_seconds=studied["study_seconds"],
+    )
+
+
+def record_late_study(conversation, study_seconds):
+    """Count what a reply brought that came after its conversation's completion."""
+    _record(conversation, study_seconds=study_seconds)
+
+
+def _record(conversation, **tallies):
+    learner, language = conversation.learner, conversation.language
+    words = VocabularyItem.objects.record_progress(
+        learner, conversation.conversation_id
+    )
+    record = LearningProgress.objects.record
+    # Skills in one order everywhere, so that two calls never wait for each other.
+    at = conversation.last_message_at
+    record(learner, language, Skill.CONVERSATION, at=at, **tallies)
+    record(learner, language, Skill.VOCABULARY, at=at, words_learned=words)
+
+
+def delete(conversation):
+    """Delete the conversation and all its messages, and take back what they counted.
+
+    The words that it introduced stay: they are the learner's own by now.
+    """
+
+    def write():
+        conversation.lock()
+        learner, language = conversation.learner, conversation.language
+        messages = ConversationMessage.objects.of(conversation)
+        days = list(
+            messages.counted()
+            .order_by("study_date")
+            .values("study_date")
+            .annotate(turns=Count("in_reply_to"), seconds=Sum("study_seconds"))
+        )
+        for day in days:
+            StudyDay.objects.record(
+                learner,
+                language,
+                day["study_date"],
+                turns=-day["turns"],
+                study_seconds=-day["seconds"],
+            )
+        if conversation.progress_recorded_at:
+            LearningProgress.objects.record(
+                learner,
+                language,
+                Skill.CONVERSATION,
+                at=conversation.last_message_at,
+                sessions=-1,
+                conversations_completed=-1,
+                study_seconds=-sum(day["seconds"] for day in days),
+            )
+        ScenarioRun.objects.filter(learner=learner, conversation=conversation).delete()
+        messages.delete()
+        Conversation.objects.filter(learner=learner, pk=conversation.pk).delete()
+        return True
+
+    first_wins(write)

@@ -1,0 +1,18 @@
+from conversations.models.conversation import Conversation, ConversationMessage
+from conversations.models.scenario import (
+    MetObjective,
+    Objective,
+    Phase,
+    Scenario,
+    ScenarioRun,
+)
+
+__all__ = [
+    "Conversation",
+    "ConversationMessage",
+    "MetObjective",
+    "Objective",
+    "Phase",
+    "Scenario",
+    "ScenarioRun",
+]

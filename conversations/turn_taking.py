@@ -1,0 +1,114 @@
+"""One turn: a learner's message, the tutor's reply, and what follows from both."""
+
+import structlog
+from django.utils import timezone
+
+from conversations import lifecycle, studying, tutors
+from conversations.errors import ConversationError, TutorFailed
+from conversations.models import ConversationMessage, MetObjective, ScenarioRun
+from lingo.writing import first_wins
+from vocabulary.models import VocabularyItem
+
+log = structlog.get_logger(__name__)
+
+
+def take_turn(conversation, content, *, client_id):
+    """One turn, start to finish: the only place that writes a turn to all three apps.
+
+    Returns the learner's message and the tutor's reply. The same `client_id` again, at
+    once or later, gives the same two. While the tutor thinks, no transaction and no
+    connection is held. Raises what `ConversationMessage.objects.say` raises, and
+    TutorFailed where there is no reply: the message is kept, and the same call again
+    answers it.
+    """
+    said = ConversationMessage.objects.say(conversation, content, client_id=client_id)
+    return said, reply_of(said) or answer(said)
+
+
+def reply_of(said):
+    """Return the message that answers `said`, or None."""
+    mine = ConversationMessage.objects.for_learner(said.learner_id)
+    return mine.filter(in_reply_to=said).first()
+
+
+def answer(said):
+    """Have the tutor reply to `said`, and save the reply with what it brings, once."""
+    try:
+        reply = tutors.reply_to(said)
+    except ConversationError:
+        raise
+    except Exception as error:
+        conversation_id = said.conversation.conversation_id
+        log.exception("tutor_failed", conversation_id=conversation_id)
+        raise TutorFailed(said) from error
+    return first_wins(
+        lambda: _save_reply(said.conversation, said, reply), lambda: reply_of(said)
+    )
+
+
+def open_talk(conversation):
+    """Have the tutor speak first; where anybody spoke already, change nothing."""
+    reply = tutors.opening(conversation)
+    first_wins(lambda: _save_reply(conversation, None, reply))
+
+
+def _save_reply(conversation, said, reply):
+    """Save `reply` and all that follows from it, in the caller's transaction."""
+    conversation.lock()
+    if said is None and conversation.message_count:
+        return None
+    now = timezone.now()
+    learner, language = conversation.learner, conversation.language
+    # The words come first: the reply's row says which of them were new.
+    new = VocabularyItem.objects.introduce(
+        learner,
+        language,
+        reply.vocabulary,
+        at=now,
+        date=said.study_date if said else learner.local_date(now),
+        level=conversation.vocabulary_level,
+        source=VocabularyItem.Source.CONVERSATION,
+        source_id=conversation.conversation_id,
+    )
+    answered = ConversationMessage.objects.answer(
+        conversation,
+        said,
+        reply,
+        at=now,
+        vocabulary=[
+            {"word": item.word, "lemma": item.lemma, "translation": item.translation}
+            for item in new
+        ],
+    )
+    _advance_run(said, reply)
+    studied = studying.record(conversation, [answered], words=new)
+    if conversation.progress_recorded_at:  # completed while the tutor was thinking
+        lifecycle.record_late_study(conversation, studied)
+    return answered
+
+
+def _advance_run(said, reply):
+    """Save how far the reply brought the scenario's run, if there is one."""
+    if reply.run is None:
+        return
+    # Two turns at once may meet the same objective: the first message to do so counts.
+    MetObjective.objects.bulk_create(
+        [
+            MetObjective(
+                learner_id=said.learner_id,
+                run_id=reply.run.pk,
+                objective_id=objective,
+                message=said,
+            )
+            for objective in reply.objectives_met
+        ],
+        ignore_conflicts=True,
+    )
+    if reply.phase != reply.run.phase:
+        mine = ScenarioRun.objects.filter(
+            learner=said.learner_id, pk=reply.run.pk, finished_at=None
+        )
+        mine.update(
+            phase=reply.phase,
+            finished_at=None if reply.phase else timezone.now(),
+        )

@@ -1,0 +1,96 @@
+"""Whoever replies to a learner. One door: `reply_to`, and `opening` to speak first."""
+
+import time
+
+from django.db import connection
+
+from conversations.tutors.content import Prompt
+from conversations.tutors.reply import Run, RunPhase, Said, TutorRequest, Usage
+
+# How many of the latest messages a tutor is given.
+MEMORY = 60
+
+
+def reply_to(said):
+    """Return the tutor's `TutorReply` to the message `said`; nothing is saved.
+
+    No database connection is held while the tutor thinks. Raises whatever the tutor
+    raises.
+    """
+    return _think(_request(said.conversation, said))
+
+
+def opening(conversation):
+    """Return the `TutorReply` with which the tutor opens the conversation."""
+    return _think(_request(conversation, None))
+
+
+def _think(request):
+    from conversations.tutors import guided
+
+    release_connection()
+    started = time.perf_counter()
+    reply = guided.reply(request)
+    took = round((time.perf_counter() - started) * 1000)
+    reply.usage = Usage(reply.usage.tokens, reply.usage.cost, took)
+    return reply
+
+
+def release_connection():
+    """Give the database connection back, unless the caller's transaction needs it."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def _request(conversation, said):
+    """Read all that the tutor needs: a constant number of statements."""
+    history = []
+    if said:
+        messages = type(said).objects.of(conversation).defer("parts", "vocabulary")
+        history = [
+            Said(message.role, message.content, message.cue)
+            for message in messages.before(said.position, MEMORY)
+        ]
+    return TutorRequest(
+        content=said and said.content,
+        language=conversation.language,
+        native_language=conversation.learner.native_language,
+        level=conversation.vocabulary_level,
+        topic=conversation.topic,
+        history=history,
+        run=_run(conversation) if conversation.scenario_id else None,
+    )
+
+
+def _run(conversation):
+    run = (
+        conversation.runs.filter(learner=conversation.learner_id)
+        .select_related("scenario")
+        .get()
+    )
+    scenario = run.scenario
+    phases = [
+        RunPhase(
+            phase.pk,
+            phase.slug,
+            {
+                objective.pk: (
+                    f"{scenario.slug}/{phase.slug}/{objective.slug}",
+                    Prompt.trusted(objective.prompt),
+                )
+                for objective in phase.objectives.all()
+                if not objective.is_retired
+            },
+        )
+        for phase in scenario.phases.prefetch_related("objectives")
+    ]
+    met = run.met.filter(learner=conversation.learner_id)
+    return Run(
+        pk=run.pk,
+        slug=scenario.slug,
+        phases=phases,
+        phase=run.phase_id,
+        met=set(met.values_list("objective_id", flat=True)),
+        closing=scenario.closing,
+        words=scenario.words,
+    )

@@ -1,0 +1,283 @@
+"""The guided tutor's content: what a file must hold, and reading it.
+
+The format is described in conversations/content/README.md.
+"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from lingo.languages import LANGUAGES, Level
+from vocabulary import lexicon
+
+FOLDER = Path(__file__).resolve().parent.parent / "content"
+CATEGORIES = Literal[
+    "travel",
+    "restaurant",
+    "shopping",
+    "business",
+    "healthcare",
+    "social",
+    "emergency",
+    "education",
+    "daily-life",
+    "hobbies",
+]
+AND_MORE = "…"
+
+
+class MalformedContent(Exception):
+    """A content file is wrong: says the file, the line and the reason."""
+
+    def __init__(self, path, line, reason):
+        super().__init__(f"{path.name}, line {line}: {reason}")
+
+
+def _in_all_languages(texts):
+    for code in LANGUAGES:
+        if not texts.get(code):
+            raise ValueError(f"“{code}” is missing")
+    unknown = set(texts) - set(LANGUAGES)
+    if unknown:
+        raise ValueError(f"no such language: {', '.join(sorted(unknown))}")
+    return texts
+
+
+def _lines(at_least):
+    def check(lines):
+        for code, variants in lines.items():
+            if len(variants) < at_least or len(set(variants)) < len(variants):
+                raise ValueError(f"“{code}” needs {at_least} different lines or more")
+        return lines
+
+    return AfterValidator(check)
+
+
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Text = Annotated[dict[str, Line], AfterValidator(_in_all_languages)]
+Lines = Annotated[dict[str, list[Line]], AfterValidator(_in_all_languages), _lines(1)]
+TwoLines = Annotated[Lines, _lines(2)]
+
+
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LevelText(Table):
+    """A text at the two levels that the tutor speaks."""
+
+    beginner: Text
+    intermediate: Text
+
+
+class LevelLines(Table):
+    beginner: Lines
+    intermediate: Lines
+
+
+class LevelTwoLines(Table):
+    beginner: TwoLines
+    intermediate: TwoLines
+
+
+class Answer(Table):
+    """What may meet an objective: alternatives by language."""
+
+    recast: bool = True
+    en: Line
+    es: Line
+    fr: Line
+    de: Line
+    it: Line
+    pt: Line
+
+    @model_validator(mode="after")
+    def _has_content(self):
+        for code in LANGUAGES:
+            for alternative in self.alternatives(code):
+                is_open = alternative.endswith(AND_MORE)
+                if is_open and self.recast:
+                    raise ValueError(f"“{alternative}” needs recast = false")
+                if not is_open and not lexicon.content_lemmas(alternative, code):
+                    raise ValueError(
+                        f"“{alternative}” has only function words ({code})"
+                    )
+        return self
+
+    def alternatives(self, language):
+        """Return the ways to give this answer, the first of them to be said back."""
+        return [part.strip() for part in getattr(self, language).split("|")]
+
+    def met_in(self, heard, language):
+        """Return the first alternative that is in what was heard, or None."""
+        for alternative in self.alternatives(language):
+            if alternative.endswith(AND_MORE):
+                if heard.has_opening(alternative.removesuffix(AND_MORE)):
+                    return alternative
+            elif heard.has_words(alternative):
+                return alternative
+        return None
+
+
+class Prompt(Table):
+    """What the tutor asks for, and how it reacts: an objective or a question."""
+
+    hint: Text
+    ask: LevelTwoLines
+    recast: Lines
+    model: LevelText
+    answer: list[Answer] = Field(min_length=1)
+
+    @classmethod
+    def trusted(cls, tables):
+        """Return the prompt of tables that were checked when they were loaded."""
+        return cls.model_construct(
+            hint=tables["hint"],
+            ask=LevelTwoLines.model_construct(**tables["ask"]),
+            recast=tables["recast"],
+            model=LevelText.model_construct(**tables["model"]),
+            answer=[Answer.model_construct(**answer) for answer in tables["answer"]],
+        )
+
+    @model_validator(mode="after")
+    def _fits_together(self):
+        from conversations.tutors.hearing import Heard
+
+        for code in LANGUAGES:
+            plain = [line for line in self.recast[code] if "{answer}" not in line]
+            if not plain and not all(answer.recast for answer in self.answer):
+                raise ValueError(f"recast needs a line without {{answer}} ({code})")
+            for text in (self.model.beginner[code], self.model.intermediate[code]):
+                heard = Heard(text, code)
+                if not any(answer.met_in(heard, code) for answer in self.answer):
+                    raise ValueError(f"the model “{text}” meets no answer ({code})")
+        return self
+
+
+class ObjectiveContent(Prompt):
+    slug: Slug
+    title: Text
+
+    def prompt(self):
+        """Return the prompt's tables, as `Prompt.trusted` reads them."""
+        return self.model_dump(include=set(Prompt.model_fields))
+
+
+class PhaseContent(Table):
+    slug: Slug
+    title: Text
+    objective: list[ObjectiveContent] = Field(min_length=1)
+
+
+class Question(Prompt):
+    slug: Slug
+
+
+class ScenarioContent(Table):
+    category: CATEGORIES
+    level: Level
+    title: Text
+    setting: Text
+    tutor_role: Text
+    learner_role: Text
+    phase: list[PhaseContent] = Field(min_length=2)
+    closing: LevelLines
+    word: list[Text] = Field(min_length=1)
+
+
+class TopicContent(Table):
+    title: Text
+    question: list[Question] = Field(min_length=6)
+    word: list[Text] = Field(min_length=1)
+
+
+class Common(Table):
+    """The phrases that every talk shares."""
+
+    acknowledge: Annotated[Lines, _lines(6)]
+    unclear: Annotated[Lines, _lines(3)]
+    change_topic: TwoLines
+    finished: Annotated[Lines, _lines(3)]
+    welcome: TwoLines
+    hint: Text
+    model: Text
+    say_more: Text
+    reminder: Text
+    about: Text
+    language: dict[str, Text]
+
+
+def read(path, kind):
+    """Return the file as a `kind` of content. Raises MalformedContent."""
+    source = path.read_text(encoding="utf-8")
+    try:
+        return kind.model_validate(tomllib.loads(source))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        end = source.count("\n") + 1
+        raise MalformedContent(path, line[1] if line else end, str(error)) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        line = line_of(source, first["loc"])
+        raise MalformedContent(path, line, f"{where}: {reason}") from error
+
+
+def line_of(source, place):
+    """Return the number of the line that `place` (keys and indexes) is at, from 1.
+
+    That is the key's own line where it has one, else the nearest table around it.
+    """
+    table, best, depth = (), 1, 0
+    counts = {}
+    for number, line in enumerate(source.splitlines(), start=1):
+        header = re.match(r"\s*(\[\[?)\s*([\w.\-]+)", line)
+        key = re.match(r"\s*([\w\-]+)\s*=", line)
+        if header:
+            keys, table = header[2].split("."), ()
+            for step in keys:
+                table += (step,)
+                if step == keys[-1] and len(table) and header[1] == "[[":
+                    counts[table] = counts.get(table, -1) + 1
+                if table in counts:
+                    table += (counts[table],)
+            here = table
+        elif key:
+            here = (*table, key[1])
+        else:
+            continue
+        if here == tuple(place[: len(here)]) and len(here) > depth:
+            best, depth = number, len(here)
+    return best
+
+
+def scenarios():
+    """Yield the slug and content of each scenario file. Raises MalformedContent."""
+    for path in sorted((FOLDER / "scenarios").glob("*.toml")):
+        yield path.stem, read(path, ScenarioContent)
+
+
+@cache
+def topics():
+    """Return the topics for free talk by slug. Raises MalformedContent."""
+    paths = sorted((FOLDER / "topics").glob("*.toml"))
+    return {path.stem: read(path, TopicContent) for path in paths}
+
+
+@cache
+def common():
+    """Return the phrases that every talk shares. Raises MalformedContent."""
+    return read(FOLDER / "common.toml", Common)

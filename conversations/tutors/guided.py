@@ -1,0 +1,295 @@
+"""The guided tutor: prepared lines, chosen by what the learner said.
+
+It needs no network and no language model. In a role-play it leads through the phases of
+a scenario; in free talk through the questions of a topic, and then of the others.
+"""
+
+import itertools
+import re
+
+from conversations.feedback.language import identify
+from conversations.tutors import content
+from conversations.tutors.hearing import Heard, fold
+from conversations.tutors.reply import TutorReply
+from lingo.languages import Level
+from vocabulary import lexicon
+from vocabulary.managers import NewWord
+
+# A sentence, with what ends it.
+SENTENCE = re.compile(r"[^.!?…]+[.!?…»”]*")
+# How often free talk asks the same question before it moves on.
+MISSES = 3
+EASY = {Level.BEGINNER, Level.ELEMENTARY}
+
+
+def reply(request):
+    """Return the tutor's next line as a `TutorReply`."""
+    return _RolePlay(request).reply() if request.run else _FreeTalk(request).reply()
+
+
+class _Talk:
+    """What role-play and free talk share: saying things, and not twice in a row."""
+
+    def __init__(self, request):
+        self.request = request
+        self.language, self.native = request.language, request.native_language
+        self.band = "beginner" if request.level in EASY else "intermediate"
+        self.common = content.common()
+        mine = [said for said in request.history if said.role == "assistant"]
+        self.last = mine[-1].content if mine else ""
+        self.cues = [said.cue for said in mine]
+        self.heard = Heard(request.content or "", self.language)
+        self.parts = []
+        self.cue = ""
+
+    def reply(self):
+        if self.request.content is None:
+            return self.open()
+        language = identify(self.request.content, self.language)
+        if language in (None, self.language):
+            return self.react()
+        return self.remind()
+
+    def say(self, lines):
+        """Add one of `lines`, in the target language, not in the last message."""
+        fresh = [line for line in lines[self.language] if line not in self.last]
+        choice = fresh or lines[self.language]
+        self.parts.append((self.language, choice[len(self.cues) % len(choice)]))
+
+    def explain(self, text, **values):
+        """Add `text` in the learner's native language."""
+        self.parts.append((self.native, text[self.native].format(**values)))
+
+    def ask(self, cue, prompt):
+        self.cue = cue
+        self.say(getattr(prompt.ask, self.band))
+
+    def recast(self, prompt):
+        """React to what met `prompt`, saying it back in a correct form if it can be."""
+        met = (
+            alternative if answer.recast else None
+            for answer in prompt.answer
+            if (alternative := answer.met_in(self.heard, self.language))
+        )
+        answer = next(met, None)
+        lines = prompt.recast[self.language]
+        # Without an answer to say back, only lines without its place; else the others.
+        fitting = [line for line in lines if ("{answer}" in line) == bool(answer)]
+        filled = [_fill(line, answer) for line in fitting or lines]
+        self.say({self.language: filled})
+
+    def help_with(self, prompt):
+        """After a miss a hint and a useful word; after two, a model sentence."""
+        if self.misses() < 2:
+            word = prompt.answer[0].alternatives(self.language)[0]
+            self.explain(
+                self.common.hint,
+                hint=prompt.hint[self.native],
+                word=word.removesuffix(content.AND_MORE).strip(),
+            )
+        else:
+            self.explain(self.common.model)
+            model = getattr(prompt.model, self.band)[self.language]
+            self.parts.append((self.language, model))
+
+    def misses(self):
+        """How often the question that stands open has been asked without success."""
+        asked = itertools.takewhile(lambda cue: cue == self.cues[-1], self.cues[::-1])
+        return len(list(asked))
+
+    def remind(self):
+        """Kindly lead back to the target language, to the question that stands open."""
+        name = self.common.language[self.language][self.native]
+        self.explain(self.common.reminder, language=name)
+        cue, prompt = self.open_question()
+        if prompt is None:
+            self.say(self.common.finished)
+        else:
+            self.ask(cue, prompt)
+            self.help_with(prompt)
+        return self.finish()
+
+    def finish(self, **more):
+        """Return the reply made of all that was said."""
+        is_mixed = any(language != self.language for language, _ in self.parts)
+        return TutorReply(
+            content=("\n\n" if is_mixed else " ").join(text for _, text in self.parts),
+            parts=self.parts if is_mixed else [],
+            cue=self.cue,
+            vocabulary=self.new_words(),
+            **more,
+        )
+
+    def new_words(self):
+        """Return the glossary's words among those said, each with its sentence."""
+        if self.native == self.language:
+            return []
+        glossary = {
+            lexicon.lemma(word[self.language], self.language): word[self.native]
+            for word in self.glossary()
+        }
+        new = {}
+        for language, text in self.parts:
+            for sentence in SENTENCE.findall(text) if language == self.language else ():
+                for token in lexicon.tokens(sentence, language):
+                    lemma = lexicon.lemma(token.text, language)
+                    if lemma in glossary:
+                        word = token.text.lower() if lemma.islower() else token.text
+                        new.setdefault(
+                            lemma, NewWord(word, glossary[lemma], sentence.strip())
+                        )
+        return list(new.values())
+
+
+class _RolePlay(_Talk):
+    """Leads through a scenario: the objectives of its phases, one after the other."""
+
+    def __init__(self, request):
+        super().__init__(request)
+        self.run = request.run
+        self.prompts = {
+            pk: prompt
+            for phase in self.run.phases
+            for pk, prompt in phase.prompts.items()
+        }
+        self.done = dict.fromkeys(self.run.met)
+        self.phase = self.run.phase
+
+    def open(self):
+        self.ask(*self.open_question())
+        return self.finish()
+
+    def react(self):
+        if self.run.is_finished:
+            self.say(self.common.finished)
+            return self.finish()
+        asked = self.open_question()
+        met = self.listen()
+        if met:
+            self.recast(asked[1] if asked[0] in met else next(iter(met.values())))
+            cue, prompt = self.open_question()
+            if prompt is None:
+                self.say(self.run.closing[self.band])
+            else:
+                self.ask(cue, prompt)
+        else:
+            if self.cues:
+                self.say(self.common.unclear)
+            self.ask(*asked)
+            if self.cues:
+                self.help_with(asked[1])
+        return self.finish()
+
+    def listen(self):
+        """Mark what the message meets, phase by phase; return those prompts by cue.
+
+        A message that completes a phase is heard for the next one too.
+        """
+        met = {}
+        for phase in self.run.phases[self._index() :]:
+            self.phase = phase.pk
+            for pk, (cue, prompt) in phase.prompts.items():
+                if pk not in self.done and self._meets(prompt):
+                    met[cue] = prompt
+                    self.done[pk] = None
+            if not self.done.keys() >= phase.prompts.keys():
+                break
+        else:
+            self.phase = None
+        return met
+
+    def _meets(self, prompt):
+        return any(answer.met_in(self.heard, self.language) for answer in prompt.answer)
+
+    def _index(self):
+        return [phase.pk for phase in self.run.phases].index(self.run.phase)
+
+    def open_question(self):
+        """Return cue and prompt to ask next: the last one asked, while it is open."""
+        if self.phase is None:
+            return "", None
+        here = self.run.phases[
+            [phase.pk for phase in self.run.phases].index(self.phase)
+        ]
+        still_open = [
+            prompt for pk, prompt in here.prompts.items() if pk not in self.done
+        ]
+        asked_last = [prompt for prompt in still_open if prompt[0] in self.cues[-1:]]
+        return (asked_last or still_open)[0]
+
+    def glossary(self):
+        return self.run.words
+
+    def finish(self):
+        new = [pk for pk in self.done if pk not in self.run.met]
+        return super().finish(objectives_met=new, run=self.run, phase=self.phase)
+
+
+class _FreeTalk(_Talk):
+    """Asks the questions of a topic, then those of the other topics."""
+
+    def __init__(self, request):
+        super().__init__(request)
+        topics = content.topics()
+        first = topic_of(request.topic) or next(iter(topics))
+        self.topics = {first: topics[first], **topics}
+        self.questions = {
+            f"{slug}/{question.slug}": question
+            for slug, topic in self.topics.items()
+            for question in topic.question
+        }
+
+    def open(self):
+        self.say(self.common.welcome)
+        return self.go_on()
+
+    def react(self):
+        asked = self.questions.get(self.cues[-1]) if self.cues else None
+        if asked is None:
+            return self.open()
+        if self.heard.has_content or self.misses() > MISSES:
+            if any(answer.met_in(self.heard, self.language) for answer in asked.answer):
+                self.recast(asked)
+            else:
+                self.say(self.common.acknowledge)
+            return self.go_on()
+        self.ask(self.cues[-1], asked)
+        self.explain(self.common.say_more)
+        self.help_with(asked)
+        return self.finish()
+
+    def go_on(self):
+        """Ask the next question: one of those asked longest ago, or never."""
+        cue = next((cue for cue in self.questions if cue not in self.cues), None)
+        if cue is None:
+            latest = {cue: place for place, cue in enumerate(self.cues)}
+            cue = min(self.questions, key=lambda cue: latest[cue])
+        if self.cues and cue.split("/")[0] != self.cues[-1].split("/")[0]:
+            self.say(self.common.change_topic)
+        self.ask(cue, self.questions[cue])
+        return self.finish()
+
+    def open_question(self):
+        cue = self.cues[-1] if self.cues else next(iter(self.questions))
+        return cue, self.questions.get(cue)
+
+    def glossary(self):
+        slug = self.cue.split("/")[0]
+        return self.topics[slug].word if slug in self.topics else []
+
+
+def topic_of(text):
+    """Return the slug of the topic whose slug or title `text` is, or None."""
+    for slug, topic in content.topics().items():
+        if fold(text) in {fold(name) for name in (slug, *topic.title.values())}:
+            return slug
+    return None
+
+
+def _fill(line, answer):
+    """Put the answer into the line, with a capital where it begins a sentence."""
+    if answer is None:
+        return line
+    capital = answer[0].upper() + answer[1:]
+    begins = re.compile(r"(^|[.!?…]\s+)([¡¿«“]*)\{answer\}")
+    return begins.sub(lambda m: m[1] + m[2] + capital, line).replace("{answer}", answer)

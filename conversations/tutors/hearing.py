@@ -1,0 +1,54 @@
+"""What a guided tutor makes of a learner's message: words, by form and by lemma."""
+
+import unicodedata
+
+from vocabulary import lexicon
+
+
+def fold(word):
+    """Return the word as it is compared: without case and accents.
+
+    A learner who writes “cafe” for “café” is understood.
+    """
+    spread = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+class Heard:
+    """One message, ready to be compared with what the tutor hopes to hear."""
+
+    def __init__(self, text, language):
+        self.language = language
+        self.forms = [token.text for token in lexicon.tokens(text, language)]
+        self.keys = {key for form in self.forms for key in self._keys(form)}
+
+    def _keys(self, form):
+        return {fold(form), fold(lexicon.lemma(form, self.language))}
+
+    @property
+    def has_content(self):
+        """Whether there is any word beside function words."""
+        return any(
+            not lexicon.is_function_word(form, self.language) for form in self.forms
+        )
+
+    def has_words(self, phrase):
+        """Whether every content word of `phrase` was heard, in any form and order."""
+        words = [
+            token.text
+            for token in lexicon.tokens(phrase, self.language)
+            if not lexicon.is_function_word(token.text, self.language)
+        ]
+        return bool(words) and all(self._keys(word) & self.keys for word in words)
+
+    def has_opening(self, phrase):
+        """Whether `phrase` was heard word by word, with a content word after it."""
+        wanted = [fold(token.text) for token in lexicon.tokens(phrase, self.language)]
+        forms = [fold(form) for form in self.forms]
+        return any(
+            forms[start : start + len(wanted)] == wanted
+            and not lexicon.is_function_word(
+                self.forms[start + len(wanted)], self.language
+            )
+            for start in range(len(forms) - len(wanted))
+        )

@@ -1,0 +1,83 @@
+"""What a tutor is asked, and what it answers: plain values, no database."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from conversations.tutors.content import Prompt
+from vocabulary.managers import NewWord
+
+
+class Usage(NamedTuple):
+    """What a reply took: provider's tokens, US dollars, milliseconds."""
+
+    tokens: int = 0
+    cost: Decimal = Decimal(0)
+    processing_time_ms: int = 0
+
+
+class Said(NamedTuple):
+    """One earlier message: its role, content and cue."""
+
+    role: str
+    content: str
+    cue: str
+
+
+@dataclass(frozen=True)
+class RunPhase:
+    """One phase of a scenario: its key, and its prompts by their objectives' keys."""
+
+    pk: int
+    slug: str
+    prompts: dict[int, tuple[str, Prompt]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """How far a conversation has come in its scenario."""
+
+    pk: int
+    slug: str
+    phases: list[RunPhase]
+    phase: int | None
+    met: set[int]
+    closing: dict
+    words: list[dict]
+
+    @property
+    def is_finished(self):
+        return self.phase is None
+
+
+@dataclass(frozen=True)
+class TutorRequest:
+    """All that a tutor needs to know for its next line; `content` None: it opens."""
+
+    content: str | None
+    language: str
+    native_language: str
+    level: str
+    topic: str = ""
+    history: list[Said] = field(default_factory=list)
+    run: Run | None = None
+
+
+@dataclass
+class TutorReply:
+    """A tutor's next line, and what it brings.
+
+    `parts` are [language, text] paragraphs where `content` has more than one language;
+    `objectives_met` are objectives' keys; `phase` the key of the phase that the run is
+    in afterwards, None when it is finished or there is none.
+    """
+
+    content: str
+    parts: list = field(default_factory=list)
+    cue: str = ""
+    vocabulary: list[NewWord] = field(default_factory=list)
+    corrections: list = field(default_factory=list)
+    objectives_met: list[int] = field(default_factory=list)
+    run: Run | None = None
+    phase: int | None = None
+    usage: Usage = field(default_factory=Usage)

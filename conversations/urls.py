@@ -1,0 +1,48 @@
+from django.core.exceptions import ValidationError
+from django.urls import path, register_converter
+
+from conversations import views
+from conversations.models import Conversation
+from conversations.models.conversation import validate_conversation_id
+
+app_name = "conversations"
+
+
+class ConversationIdConverter:
+    """An id as a conversation may have it; anything else is no such page."""
+
+    regex = "[^/]{1,100}"
+
+    def to_python(self, text):
+        try:
+            validate_conversation_id(text)
+        except ValidationError as error:
+            raise ValueError from error
+        return text
+
+    def to_url(self, text):
+        return text
+
+
+register_converter(ConversationIdConverter, "conversation_id")
+
+ONE = "conversations/<conversation_id:conversation_id>/"
+Status = Conversation.Status
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("conversations/", views.conversation_list, name="list"),
+    path("conversations/new/", views.create, name="create"),
+    path(ONE, views.detail, name="detail"),
+    path(f"{ONE}turns/", views.turn_create, name="turn-create"),
+    path(f"{ONE}turns/<int:position>/", views.turn_retry, name="turn-retry"),
+    path(f"{ONE}earlier/", views.earlier, name="earlier"),
+    path(f"{ONE}pause/", views.move, {"status": Status.PAUSED}, name="pause"),
+    path(f"{ONE}resume/", views.move, {"status": Status.ACTIVE}, name="resume"),
+    path(f"{ONE}complete/", views.move, {"status": Status.COMPLETED}, name="complete"),
+    path(f"{ONE}archive/", views.move, {"status": Status.ARCHIVED}, name="archive"),
+    path(f"{ONE}delete/", views.delete, name="delete"),
+    path(f"{ONE}summary/", views.summary, name="summary"),
+    path("scenarios/", views.scenario_list, name="scenario-list"),
+    path("scenarios/<slug:slug>/", views.scenario_detail, name="scenario-detail"),
+]

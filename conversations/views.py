@@ -1,0 +1,339 @@
+"""Home, conversations, the talk itself, and scenarios: what each page shows."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import (
+    require_http_methods,
+    require_safe,
+)
+from django_htmx.http import reswap, retarget, trigger_client_event
+from lingo.api.throttling import TurnThrottle
+
+from conversations import errors, lifecycle, talk, turn_taking
+from conversations.forms import (
+    BeforeForm,
+    ConversationFilterForm,
+    ConversationForm,
+    MessageForm,
+)
+from conversations.models import (
+    Conversation,
+    ConversationMessage,
+    Scenario,
+    ScenarioRun,
+)
+from conversations.models.conversation import new_conversation_id
+from conversations.tutors import content
+from progress.models import StudyDay
+from vocabulary.models import VocabularyItem
+
+Status = Conversation.Status
+
+CONTINUED = 3
+PAGE = 20
+
+STATUS_OF = {
+    errors.ConversationNotFound: HTTPStatus.NOT_FOUND,
+    errors.ConversationNotActive: HTTPStatus.CONFLICT,
+    errors.ForbiddenMove: HTTPStatus.CONFLICT,
+    errors.ClientIdTaken: HTTPStatus.CONFLICT,
+}
+
+
+@require_safe
+def home(request):
+    learner = request.user
+    mine = Conversation.objects.for_learner(learner)
+    is_open = mine.filter(status__in=(Status.ACTIVE, Status.PAUSED))
+    today = learner.local_date()
+    days = StudyDay.objects.for_learner(learner)
+    finished = ScenarioRun.objects.filter(
+        learner=learner, scenario=OuterRef("pk"), finished_at__isnull=False
+    )
+    context = {
+        "due": VocabularyItem.objects.for_learner(learner).due().count(),
+        "streak": days.streak(today),
+        "minutes": days.filter(date=today).totals()["study_seconds"] // 60,
+        "open": is_open.latest_first().with_last_message()[:CONTINUED],
+        "is_new": not mine.exists(),
+        "scenario": Scenario.objects.filter(~Exists(finished)).first(),
+    }
+    return render(request, "conversations/home.html", context)
+
+
+@require_safe
+def conversation_list(request):
+    form = ConversationFilterForm(request.GET)
+    form.is_valid()  # what can't be understood is said beside its field, and left out
+    wanted = form.cleaned_data
+    found = Conversation.objects.for_learner(request.user)
+    if wanted.get("language"):
+        found = found.filter(language=wanted["language"])
+    if wanted.get("status"):
+        found = found.filter(status=wanted["status"])
+    else:
+        found = found.exclude(status=Status.ARCHIVED)
+    if wanted.get("q"):
+        found = found.search(wanted["q"])
+    pages = Paginator(found.latest_first().with_last_message(), PAGE)
+    context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
+    return render(request, "conversations/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request):
+    if request.method == "POST":
+        form = ConversationForm(request.POST, learner=request.user)
+        if form.is_valid():
+            return _begin(request, form.conversation_fields())
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    else:
+        initial = ConversationForm.initial_for(request.user)
+        wished = {name: request.GET[name] for name in initial if name in request.GET}
+        about = {"about": request.GET.get("about", "")}
+        form = ConversationForm(
+            initial={**initial, **about, **wished}, learner=request.user
+        )
+        status = HTTPStatus.OK
+    return render(request, "conversations/create.html", {"form": form}, status=status)
+
+
+def _begin(request, fields):
+    conversation, _ = Conversation.objects.begin(request.user, **fields)
+    conversation.learner = request.user
+    if not conversation.message_count:
+        try:
+            turn_taking.open_talk(conversation)
+        except errors.TutorFailed:
+            messages.warning(request, "The tutor is silent just now. You can begin.")
+    return redirect(conversation)
+
+
+@require_safe
+def detail(request, conversation_id):
+    conversation = _mine(request, conversation_id)
+    form = BeforeForm(request.GET)
+    before = form.cleaned_data["before"] if form.is_valid() else None
+    return _talk_page(request, conversation, before=before)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def turn_create(request, conversation_id):
+    """Take a turn; where it can't be taken, the text stays in the box."""
+    conversation = _mine(request, conversation_id)
+    if request.method != "POST":  # after signing in again
+        return redirect(conversation)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, conversation, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    wait = _wait(request)
+    if wait:
+        form.add_error(None, f"That was fast. Send it again in {wait} seconds.")
+        return _refuse(request, conversation, form, HTTPStatus.TOO_MANY_REQUESTS)
+    client_id = form.cleaned_data["client_id"]
+    failure = None
+    try:
+        turn_taking.take_turn(
+            conversation, form.cleaned_data["content"], client_id=client_id
+        )
+    except errors.TutorFailed as error:
+        failure = str(error)
+    except errors.ConversationError as error:
+        form.add_error(None, str(error))
+        return _refuse(request, conversation, form, STATUS_OF[type(error)])
+    status = HTTPStatus.SERVICE_UNAVAILABLE if failure else HTTPStatus.OK
+    if request.htmx:
+        after = form.cleaned_data["after"] or 0
+        response = _turn(request, conversation, after, failure, status)
+        return trigger_client_event(response, "lingo:said", {"client_id": client_id})
+    if failure:
+        return _talk_page(request, conversation, failure=failure, status=status)
+    return _to_latest(conversation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def turn_retry(request, conversation_id, position):
+    """Ask the tutor once more to answer a message that is kept without an answer."""
+    conversation = _mine(request, conversation_id)
+    if request.method != "POST":
+        return redirect(conversation)
+    said = get_object_or_404(
+        ConversationMessage.objects.of(conversation),
+        position=position,
+        role=ConversationMessage.Role.USER,
+    )
+    said.conversation = conversation
+    failure, status = None, HTTPStatus.OK
+    wait = _wait(request)
+    if wait:
+        failure = f"That was fast. Try again in {wait} seconds."
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    else:
+        try:
+            turn_taking.reply_of(said) or turn_taking.answer(said)
+        except errors.TutorFailed as error:
+            failure, status = str(error), HTTPStatus.SERVICE_UNAVAILABLE
+        except errors.ConversationNotFound as error:
+            raise Http404(str(error)) from error
+    if failure:
+        return _talk_page(request, conversation, failure=failure, status=status)
+    return _to_latest(conversation)
+
+
+@require_safe
+def earlier(request, conversation_id):
+    """The messages before a position: a part of the talk page, for scrolling up."""
+    conversation = _mine(request, conversation_id)
+    form = BeforeForm(request.GET)
+    if not form.is_valid():
+        raise Http404("There is no such part of the conversation.")
+    before = form.cleaned_data["before"]
+    if not request.htmx:
+        address = f"{conversation.get_absolute_url()}?before={before}"
+        return HttpResponseRedirect(address)
+    shown, has_earlier = talk.latest(conversation, before)
+    context = {
+        "conversation": conversation,
+        "shown": shown,
+        "has_earlier": has_earlier,
+    }
+    return render(request, "conversations/_earlier.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request, conversation_id, status):
+    conversation = _mine(request, conversation_id)
+    if request.method != "POST":
+        return redirect(conversation)
+    try:
+        lifecycle.move(conversation, status)
+    except errors.ConversationNotFound as error:
+        raise Http404(str(error)) from error
+    except errors.ForbiddenMove as error:
+        return _talk_page(
+            request, conversation, failure=str(error), status=HTTPStatus.CONFLICT
+        )
+    if status == Status.COMPLETED:
+        return redirect("conversations:summary", conversation_id)
+    if status == Status.ARCHIVED:
+        messages.success(request, f"“{conversation.title}” is archived.")
+        return redirect("conversations:list")
+    return _to_latest(conversation)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request, conversation_id):
+    conversation = _mine(request, conversation_id)
+    if request.method != "POST":
+        context = {"conversation": conversation}
+        return render(request, "conversations/delete.html", context)
+    try:
+        lifecycle.delete(conversation)
+    except errors.ConversationNotFound as error:
+        raise Http404(str(error)) from error
+    messages.success(request, f"“{conversation.title}” is deleted.")
+    return redirect("conversations:list")
+
+
+@require_safe
+def summary(request, conversation_id):
+    conversation = _mine(request, conversation_id)
+    context = {"conversation": conversation, **talk.summary(conversation)}
+    return render(request, "conversations/summary.html", context)
+
+
+@require_safe
+def scenario_list(request):
+    finished = ScenarioRun.objects.filter(
+        learner=request.user, scenario=OuterRef("pk"), finished_at__isnull=False
+    )
+    scenarios = Scenario.objects.annotate(is_finished=Exists(finished))
+    context = {"scenarios": scenarios}
+    return render(request, "conversations/scenario_list.html", context)
+
+
+@require_safe
+def scenario_detail(request, slug):
+    scenario = get_object_or_404(Scenario, slug=slug)
+    phases = scenario.phases.prefetch_related("objectives")
+    initial = {
+        **ConversationForm.initial_for(request.user),
+        "vocabulary_level": scenario.level,
+        "about": f"scenario:{slug}",
+    }
+    context = {
+        "scenario": scenario,
+        "phases": phases,
+        "form": ConversationForm(initial=initial, learner=request.user),
+    }
+    return render(request, "conversations/scenario_detail.html", context)
+
+
+def _mine(request, conversation_id):
+    mine = Conversation.objects.for_learner(request.user).select_related("scenario")
+    conversation = get_object_or_404(mine, conversation_id=conversation_id)
+    conversation.learner = request.user
+    return conversation
+
+
+def _talk_page(
+    request, conversation, *, before=None, form=None, failure="", status=200
+):
+    shown, has_earlier = talk.latest(conversation, before)
+    about = content.common().about[request.user.native_language]
+    context = {
+        "conversation": conversation,
+        "shown": shown,
+        "has_earlier": has_earlier,
+        "before": before,
+        "run": talk.run_of(conversation),
+        "form": form or _next_message(shown),
+        "failure": failure,
+        "about": about,
+    }
+    return render(request, "conversations/detail.html", context, status=status)
+
+
+def _turn(request, conversation, after, failure, status):
+    """The part of the page that a turn changes: what was said since `after`."""
+    shown = talk.since(conversation, after)
+    context = {
+        "conversation": conversation,
+        "shown": shown,
+        "run": talk.run_of(conversation),
+        "form": _next_message(shown),
+        "failure": failure,
+    }
+    return render(request, "conversations/_turn.html", context, status=status)
+
+
+def _next_message(shown):
+    after = shown[-1].position if shown else 0
+    return MessageForm(initial={"client_id": new_conversation_id(), "after": after})
+
+
+def _refuse(request, conversation, form, status):
+    if not request.htmx:
+        if status == HTTPStatus.NOT_FOUND:
+            raise Http404
+        return _talk_page(request, conversation, form=form, status=status)
+    context = {"form": form}
+    response = render(request, "conversations/_refusal.html", context, status=status)
+    return reswap(retarget(response, "#message-refusal"), "innerHTML")
+
+
+def _wait(request):
+    """Return how many seconds the learner must wait before the next turn; 0: none."""
+    throttle = TurnThrottle()
+    if throttle.allow_request(request, None):
+        return 0
+    return max(1, round(throttle.wait() or 1))
+
+
+def _to_latest(conversation):
+    return HttpResponseRedirect(f"{conversation.get_absolute_url()}#latest")

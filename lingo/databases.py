@@ -1,0 +1,22 @@
+"""How Lingo opens its database, by the kind that `DATABASE_URL` names."""
+
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+BUSY_SECONDS = 20
+
+
+def with_options(database, *, pool_size):
+    """Return the parsed `DATABASE_URL` with the options that Lingo relies on.
+
+    SQLite: readers beside one writer (WAL), every commit on disk (FULL), a write lock
+    from a transaction's first statement (IMMEDIATE), and patience instead of "locked".
+    PostgreSQL: a pool of at most `pool_size` connections a process.
+    """
+    if database["ENGINE"].endswith("sqlite3"):
+        options = {
+            "init_command": SQLITE_PRAGMAS,
+            "timeout": BUSY_SECONDS,
+            "transaction_mode": "IMMEDIATE",
+        }
+    else:
+        options = {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 30}}
+    return {**database, "OPTIONS": {**options, **database.get("OPTIONS", {})}}

@@ -1,0 +1,57 @@
+"""The languages that Lingo teaches, and the levels it teaches them at."""
+
+from typing import NamedTuple
+
+from django.db.models import TextChoices
+
+
+class Language(NamedTuple):
+    """One language: its ISO 639-1 code, its English name, its name for itself."""
+
+    code: str
+    name: str
+    native_name: str
+
+
+LANGUAGES = {
+    language.code: language
+    for language in (
+        Language("en", "English", "English"),
+        Language("es", "Spanish", "Español"),
+        Language("fr", "French", "Français"),
+        Language("de", "German", "Deutsch"),
+        Language("it", "Italian", "Italiano"),
+        Language("pt", "Portuguese", "Português"),
+    )
+}
+
+CHOICES = [(language.code, language.name) for language in LANGUAGES.values()]
+
+
+class Level(TextChoices):
+    """How far a learner has come; the CEFR level each roughly stands for."""
+
+    BEGINNER = "beginner", "Beginner (A1)"
+    ELEMENTARY = "elementary", "Elementary (A2)"
+    INTERMEDIATE = "intermediate", "Intermediate (B1)"
+    UPPER_INTERMEDIATE = "upper-intermediate", "Upper intermediate (B2)"
+    ADVANCED = "advanced", "Advanced (C1)"
+    PROFICIENT = "proficient", "Proficient (C2)"
+
+
+def resolve(name):
+    """Return the code of a language given by code, locale or name, or None.
+
+    >>> resolve("es"), resolve("pt-BR"), resolve("Deutsch"), resolve("xx")
+    ('es', 'pt', 'de', None)
+    """
+    key = name.strip().casefold()
+    for language in LANGUAGES.values():
+        names = (
+            language.code,
+            language.name.casefold(),
+            language.native_name.casefold(),
+        )
+        if key in names or key.replace("_", "-").split("-")[0] == language.code:
+            return language.code
+    return None

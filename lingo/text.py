@@ -1,0 +1,34 @@
+"""Text as Lingo stores it: NFC, and only what every database can hold."""
+
+import math
+import unicodedata
+
+UNSTORABLE = "This text has a character that can't be stored (NUL or half a surrogate)."
+
+
+def storable(text):
+    """Return `text` in NFC. Raises ValueError where a database would refuse it."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(UNSTORABLE)
+    return unicodedata.normalize("NFC", text)
+
+
+def storable_json(value, depth=20):
+    """Return the JSON value with all its texts in NFC.
+
+    Raises ValueError on an unstorable text, on NaN and infinity, and on a value nested
+    more than `depth` levels deep.
+    """
+    if depth == 0:
+        raise ValueError("This is nested too deep.")
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("A number must be finite.")
+    if isinstance(value, list):
+        return [storable_json(item, depth - 1) for item in value]
+    if isinstance(value, dict):
+        return {
+            storable(key): storable_json(item, depth - 1) for key, item in value.items()
+        }
+    return value

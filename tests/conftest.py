@@ -1,0 +1,87 @@
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from conversations import tutors
+from conversations.models import Scenario
+from conversations.tutors import content
+from tests.factories import LearnerFactory, reply
+
+
+@pytest.fixture
+def learner(db):
+    return LearnerFactory()
+
+
+@pytest.fixture
+def stranger(db):
+    return LearnerFactory()
+
+
+@pytest.fixture
+def learner_client(learner):
+    """A browser in which `learner_client.learner` is signed in."""
+    client = Client()
+    client.force_login(learner)
+    client.learner = learner
+    return client
+
+
+@pytest.fixture
+def stranger_client(stranger):
+    client = Client()
+    client.force_login(stranger)
+    return client
+
+
+@pytest.fixture
+def staff_client(db):
+    client = Client()
+    client.force_login(LearnerFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def api(learner):
+    """A program that acts for `learner`."""
+    client = APIClient()
+    client.force_authenticate(learner)
+    client.learner = learner
+    return client
+
+
+@pytest.fixture
+def stranger_api(stranger):
+    client = APIClient()
+    client.force_authenticate(stranger)
+    return client
+
+
+@pytest.fixture
+def scenarios(db):
+    """The scenarios that come with Lingo, loaded."""
+    return {
+        slug: Scenario.objects.load(slug, made) for slug, made in content.scenarios()
+    }
+
+
+@pytest.fixture
+def tutor(monkeypatch):
+    """A tutor without content of its own: `tutor.replies` next, or raises `error`."""
+
+    class Tutor:
+        reply = staticmethod(reply)
+        error = None
+        asked: list = []
+
+        def reply_to(self, said):
+            tutors.release_connection()
+            self.asked.append(said)
+            if self.error:
+                raise self.error
+            return self.reply()
+
+    stub = Tutor()
+    stub.asked = []
+    monkeypatch.setattr(tutors, "reply_to", stub.reply_to)
+    return stub

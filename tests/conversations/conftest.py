@@ -1,0 +1,52 @@
+import threading
+
+import pytest
+from django.db import connection
+
+from conversations.models import Scenario
+from tests.factories import ConversationFactory, reply
+from tests.racing import PATIENCE
+
+
+@pytest.fixture
+def conversation(learner):
+    return ConversationFactory(learner=learner)
+
+
+@pytest.fixture
+def thinking(tutor):
+    """A tutor that thinks until `go_on` is set; `started` says that it does."""
+    tutor.started, tutor.go_on = threading.Event(), threading.Event()
+
+    def think():
+        tutor.started.set()
+        assert tutor.go_on.wait(PATIENCE)
+        return reply(words=["mesa", "silla"])
+
+    tutor.reply = think
+    return tutor
+
+
+@pytest.fixture
+def one_connection(monkeypatch):
+    """On PostgreSQL, a pool with a single connection, given out within two seconds."""
+    if connection.vendor == "postgresql":
+        connection.close()
+        connection.close_pool()
+        pool = {"min_size": 1, "max_size": 1, "timeout": 2}
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "pool", pool)
+    yield
+    if connection.vendor == "postgresql":
+        connection.close()
+        connection.close_pool()
+
+
+@pytest.fixture
+def scenario(db):
+    text = {"en": "A café"}
+    texts = ("title", "setting", "tutor_role", "learner_role", "closing")
+    scenario = Scenario.objects.create(
+        slug="cafe", level="beginner", words=[], **dict.fromkeys(texts, text)
+    )
+    scenario.phases.create(slug="order", position=1, title=text)
+    return scenario

@@ -1,0 +1,210 @@
+"""Content files: checked, and loaded as often as one likes."""
+
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from conversations.models import MetObjective, Objective, Phase, Scenario, ScenarioRun
+from conversations.tutors import content
+from conversations.tutors.content import MalformedContent
+from conversations.turn_taking import take_turn
+from lingo.languages import LANGUAGES
+from tests.factories import ConversationFactory
+
+CAFE = content.FOLDER / "scenarios" / "cafe.toml"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the content that a test may spoil."""
+    for path in content.FOLDER.rglob("*.toml"):
+        copy = tmp_path / path.relative_to(content.FOLDER)
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_text(path.read_text())
+    monkeypatch.setattr(content, "FOLDER", tmp_path)
+    content.topics.cache_clear()
+    content.common.cache_clear()
+    yield tmp_path
+    content.topics.cache_clear()
+    content.common.cache_clear()
+
+
+def test_loading_again_changes_nothing(db):
+    call_command("load_content", verbosity=0)
+    before = list(Objective.objects.order_by("pk").values())
+
+    call_command("load_content", verbosity=0)
+
+    assert list(Objective.objects.order_by("pk").values()) == before
+    assert sorted(str(s) for s in Scenario.objects.all()) == [
+        "Checking in at a hotel",
+        "Getting to know someone",
+        "Ordering in a café",
+    ]
+
+
+def test_loading_says_what_was_loaded(db, capsys):
+    call_command("load_content")
+
+    assert capsys.readouterr().out == "3 scenarios and 5 topics loaded.\n"
+
+
+def test_a_malformed_file_is_refused_with_file_line_and_reason(db, folder):
+    path = folder / "scenarios" / "hotel.toml"
+    path.write_text(path.read_text() + '\n[[word]]\nen = "key"\n')
+    line = path.read_text().count("\n") - 1
+
+    with pytest.raises(
+        CommandError, match=rf"hotel.toml, line {line}: .*“es” is missing"
+    ):
+        call_command("load_content", verbosity=0)
+
+    assert not Scenario.objects.exists()
+
+
+def spoil(path, pattern, replacement):
+    text = path.read_text()
+    spoiled = re.sub(pattern, replacement, text, count=1, flags=re.MULTILINE)
+    assert spoiled != text
+    path.write_text(spoiled)
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "replacement", "reason"),
+    [
+        ("scenarios/cafe.toml", r"^category.*$", 'category = "space"', "category"),
+        ("scenarios/cafe.toml", r"^level.*$", 'level = "hard"', "level"),
+        ("scenarios/cafe.toml", r"^category", "extra = 1\ncategory", "extra"),
+        ("scenarios/cafe.toml", r"^\[title\]", "[title", "line 1|at line"),
+        ("scenarios/cafe.toml", r"^slug = .*$", 'slug = "Not a slug"', "slug"),
+        ("topics/food.toml", r"^\[title\]$", '[title]\nxx = "?"', "no such language"),
+        (
+            "common.toml",
+            r"(?s)^\[unclear\].*?\]$",
+            '[unclear]\nen = ["What?"]',
+            "unclear",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said(folder, name, pattern, replacement, reason):
+    path = folder / name
+    spoil(path, pattern, replacement)
+    kind = {
+        "scenarios": content.ScenarioContent,
+        "topics": content.TopicContent,
+    }.get(name.split("/")[0], content.Common)
+
+    with pytest.raises(MalformedContent, match=rf"{path.name}, line \d+: .*({reason})"):
+        content.read(path, kind)
+
+
+def question(**changes):
+    same = dict.fromkeys(LANGUAGES, "Coffee")
+    lines = {code: ["Coffee one?", "Coffee two?"] for code in LANGUAGES}
+    return {
+        "hint": same,
+        "ask": {"beginner": lines, "intermediate": lines},
+        "recast": lines,
+        "model": {"beginner": same, "intermediate": same},
+        "answer": [same],
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"answer": [dict.fromkeys(LANGUAGES, "a")]}, "only function words"),
+        ({"answer": [dict.fromkeys(LANGUAGES, "name is …")]}, "needs recast = false"),
+        ({"answer": [dict.fromkeys(LANGUAGES, "tea")]}, "meets no answer"),
+        (
+            {
+                "answer": [{**dict.fromkeys(LANGUAGES, "coffee"), "recast": False}],
+                "recast": {code: ["{answer}!"] for code in LANGUAGES},
+            },
+            "needs a line without",
+        ),
+        ({"recast": {"en": ["Yes."]}}, "“es” is missing"),
+        (
+            {
+                "ask": question()["ask"]
+                | {"beginner": dict.fromkeys(LANGUAGES, ["?", "?"])}
+            },
+            "needs 2 different lines",
+        ),
+    ],
+)
+def test_a_prompt_must_fit_together(changes, reason):
+    with pytest.raises(ValueError, match=reason):
+        content.Prompt.model_validate(question(**changes))
+
+
+def test_a_prompt_that_fits_together_is_fine():
+    assert content.Prompt.model_validate(question())
+
+
+def test_an_error_is_at_the_line_of_its_key():
+    source = CAFE.read_text()
+    lines = source.splitlines()
+    place = ("phase", 1, "objective", 0, "title", "es")
+
+    number = content.line_of(source, place)
+
+    assert lines[number - 1].startswith("es = ")
+    above = "\n".join(lines[:number])
+    assert above.count("[[phase]]") == 2
+    assert above.splitlines()[-3].startswith("[phase.objective.title]") or (
+        "[phase.objective.title]" in lines[number - 3 : number]
+    )
+
+
+def test_an_error_without_a_place_is_at_the_first_line():
+    assert content.line_of("a = 1\n", ("nothing",)) == 1
+
+
+def load(slug, **changes):
+    read = content.read(CAFE, content.ScenarioContent)
+    return Scenario.objects.load(slug, read.model_copy(update=changes))
+
+
+def test_what_is_no_longer_in_the_content_goes(db):
+    phases = list(content.read(CAFE, content.ScenarioContent).phase)
+    load("cafe")
+
+    load("cafe", phase=phases[:2])
+
+    assert Phase.objects.count() == 2
+    assert Objective.objects.count() == sum(len(p.objective) for p in phases[:2])
+
+
+def test_what_a_learner_met_stays_but_is_not_asked_for_any_more(learner):
+    phases = list(content.read(CAFE, content.ScenarioContent).phase)
+    scenario = load("cafe")
+    conversation = ConversationFactory(learner=learner, scenario=scenario)
+    run = ScenarioRun.objects.create(
+        learner=learner,
+        conversation=conversation,
+        scenario=scenario,
+        phase=scenario.phases.first(),
+    )
+    model = phases[0].objective[0].model.beginner["es"]
+    take_turn(conversation, model, client_id="a")
+    assert MetObjective.objects.count() >= 1
+
+    load("cafe", phase=phases[1:])
+
+    assert MetObjective.objects.count() >= 1
+    assert Objective.objects.filter(is_retired=True).count() >= 1
+    answer = take_turn(conversation, "Xyzzy", client_id="b")[1]
+    assert answer.cue.startswith(f"cafe/{phases[1].slug}/")
+    run.refresh_from_db()
+    assert run.phase.slug == phases[1].slug
+
+
+def test_scenarios_read_well(scenarios):
+    phase = scenarios["cafe"].phases.first()
+
+    assert str(scenarios["cafe"]) == "Ordering in a café"
+    assert str(phase) == phase.title["en"]
+    assert str(phase.objectives.first()) == phase.objectives.first().title["en"]

@@ -1,0 +1,87 @@
+"""Rows as the managers make them: through the same doors as the product."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+
+from conversations.models import Conversation, ConversationMessage
+from conversations.tutors.reply import TutorReply, Usage
+from lingo.models import Learner
+from vocabulary.managers import NewWord
+from vocabulary.models import VocabularyItem
+
+PASSWORD = "correct horse battery"
+
+
+class LearnerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Learner
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"learner{n}")
+    email = factory.LazyAttribute(lambda learner: f"{learner.username}@example.org")
+
+    @factory.post_generation
+    def password(self, create, extracted, **kwargs):
+        self.set_password(extracted or PASSWORD)
+        self.save()
+
+
+class ConversationFactory(factory.django.DjangoModelFactory):
+    """A conversation; `turns=3` gives it three answered turns, 2 s a message."""
+
+    class Meta:
+        model = Conversation
+        skip_postgeneration_save = True
+
+    learner = factory.SubFactory(LearnerFactory)
+    language = "es"
+    topic = factory.Sequence(lambda n: f"Topic {n}")
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    last_message_at = factory.SelfAttribute("started_at")
+
+    @factory.post_generation
+    def turns(self, create, extracted, **kwargs):
+        start = self.started_at
+        for turn in range(extracted or 0):
+            said = ConversationMessage(
+                role="user",
+                content=f"Hola {turn}",
+                client_id=f"{self.conversation_id}-{turn}",
+                created_at=start + timedelta(seconds=4 * turn),
+            )
+            answer = ConversationMessage(
+                role="assistant",
+                content=f"Dime {turn}",
+                in_reply_to=said,
+                token_count=10,
+                created_at=start + timedelta(seconds=4 * turn + 2),
+            )
+            ConversationMessage.objects.append(self, [said])
+            ConversationMessage.objects.append(self, [answer])
+
+
+def introduce(learner, *words, language="es", **fields):
+    """Introduce words, each given as a text or as a NewWord."""
+    now = timezone.now()
+    fields = {
+        "at": now,
+        "date": learner.local_date(now),
+        "level": "beginner",
+        "source": VocabularyItem.Source.LEARNER,
+        **fields,
+    }
+    new = [word if isinstance(word, NewWord) else NewWord(word) for word in words]
+    return VocabularyItem.objects.introduce(learner, language, new, **fields)
+
+
+def reply(content="Muy bien.", *, words=(), usage=None, **fields):
+    """A tutor's reply that costs something, with words to introduce."""
+    return TutorReply(
+        content=content,
+        vocabulary=[NewWord(word, "", content) for word in words],
+        usage=usage or Usage(tokens=12, cost=Decimal("0.000345"), processing_time_ms=7),
+        **fields,
+    )

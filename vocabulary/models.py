@@ -1,0 +1,111 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from lingo import languages
+from vocabulary.managers import WORD_LENGTH, VocabularyItemManager
+
+
+class VocabularyItem(models.Model):
+    """One learner's memory of one word."""
+
+    class Source(models.TextChoices):
+        CONVERSATION = "conversation", "Conversation"
+        LEARNER = "learner", "Added by hand"
+
+    class State(models.IntegerChoices):
+        """FSRS states, numbered as py-fsrs numbers them."""
+
+        LEARNING = 1
+        REVIEW = 2
+        RELEARNING = 3
+
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="vocabulary_items",
+        db_index=False,  # the unique constraint begins with it
+    )
+    language = models.CharField(max_length=8, choices=languages.CHOICES)
+    lemma = models.CharField(max_length=WORD_LENGTH)
+    word = models.CharField(max_length=WORD_LENGTH, help_text="As it was met.")
+    translation = models.CharField(max_length=200, blank=True)
+    definition = models.TextField(max_length=2000, blank=True)
+    phonetic = models.CharField(max_length=200, blank=True)
+    example = models.TextField(max_length=2000, blank=True)
+    source = models.CharField(max_length=16, choices=Source)
+    # Which of the source: a conversation's id. Plain text, since a conversation may go.
+    source_id = models.CharField(max_length=100, blank=True)
+    difficulty_level = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    frequency = models.FloatField(
+        null=True, blank=True, help_text="Zipf frequency (0–8); empty if unknown."
+    )
+    introduced_at = models.DateTimeField()
+    introduced_on = models.DateField(help_text="The learner's local date.")
+    progress_recorded_at = models.DateTimeField(null=True, blank=True)
+
+    state = models.PositiveSmallIntegerField(choices=State)
+    step = models.PositiveSmallIntegerField(null=True, blank=True)
+    stability = models.FloatField(null=True, blank=True, help_text="Days.")
+    difficulty = models.FloatField(null=True, blank=True)
+    due = models.DateTimeField()
+    last_review = models.DateTimeField(null=True, blank=True)
+    is_suspended = models.BooleanField(default=False)
+    times_correct = models.PositiveIntegerField(default=0)
+    times_incorrect = models.PositiveIntegerField(default=0)
+
+    objects = VocabularyItemManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "language", "lemma"],
+                name="vocabulary_one_item_per_lemma",
+            ),
+            models.CheckConstraint(
+                condition=Q(difficulty_level__range=(1, 10)),
+                name="vocabulary_difficulty_1_to_10",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(1, 2, 3)), name="vocabulary_state_of_fsrs"
+            ),
+            models.CheckConstraint(
+                condition=Q(stability__gt=0), name="vocabulary_stability_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(lemma="") & ~Q(word=""), name="vocabulary_word_not_blank"
+            ),
+        ]
+        indexes = [
+            # The review queue: one learner's items, soonest due first.
+            models.Index(
+                fields=["learner", "due"],
+                name="vocabulary_review_queue",
+                condition=Q(is_suspended=False),
+            ),
+            # The list page and the API: one learner's items, newest first.
+            models.Index(
+                fields=["learner", "-introduced_at"], name="vocabulary_newest_first"
+            ),
+            # What one conversation introduced.
+            models.Index(
+                fields=["learner", "source_id"],
+                name="vocabulary_by_source",
+                condition=~Q(source_id=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.lemma
+
+    def get_absolute_url(self):
+        return reverse("vocabulary:detail", args=[self.pk])
+
+    @property
+    def is_due(self):
+        return not self.is_suspended and self.due <= timezone.now()
