@@ -162,8 +162,9 @@ USE_I18N = True
 # Static files
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / ".data" / "static"))
+# Locally the apps' own files are served; in production those that were collected.
 WHITENOISE_USE_FINDERS = HAS_DEFAULTS
+STATIC_ROOT = None if HAS_DEFAULTS else env.str("STATIC_ROOT", default="staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

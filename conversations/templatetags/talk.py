@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from conversations.models import Conversation
+
 register = template.Library()
 
 
@@ -14,6 +16,15 @@ class Paragraph(NamedTuple):
     language: str
     html: SafeString
     is_aside: bool  # in another language than the conversation
+
+
+@register.simple_tag(takes_context=True)
+def conversation_of(context, item):
+    """The conversation that a vocabulary item came from, or None if it is gone."""
+    if item.source != item.Source.CONVERSATION:
+        return None
+    mine = Conversation.objects.for_learner(context["request"].user)
+    return mine.filter(conversation_id=item.source_id).first()
 
 
 @register.simple_tag(takes_context=True)

@@ -3,9 +3,19 @@
 import json
 import sqlite3
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import psycopg
 from django.db import connection
+
+from tests.benchmarks.material import (
+    ANSWER,
+    COST,
+    SAID,
+    TOKENS,
+    new_conversation,
+    words_of,
+)
 
 
 def connect():
@@ -26,13 +36,16 @@ def connect():
 
 
 class ByHand:
-    """Saves and loads through sqlite3 or psycopg."""
+    """One conversation, saved and loaded through sqlite3 or psycopg."""
 
-    name = "by hand"
+    name = "SQL by hand"
 
-    def __init__(self):
-        self.db = connect()
+    def __init__(self, size):
+        self.conversation = new_conversation(size)
         self.is_sqlite = connection.vendor == "sqlite"
+        self.db = connect()
+        self.turn = 0
+        self.save_turn()
 
     def run(self, sql, *values):
         sql = sql.replace("%s", "?") if self.is_sqlite else sql
@@ -43,9 +56,14 @@ class ByHand:
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) RETURNING id"
         return self.run(sql, *row.values()).fetchone()[0]
 
-    def save_turn(self, conversation, said, reply, words):
+    def save_turn(self):
         """Save both messages, the totals, the words that are new and the study day."""
-        now = datetime.now(UTC)
+        self.turn += 1
+        conversation, words, now = (
+            self.conversation,
+            words_of(self.turn),
+            datetime.now(UTC),
+        )
         learner, today = conversation.learner_id, now.date().isoformat()
         self.run("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
         position, tokens, cost = self.run(
@@ -61,7 +79,7 @@ class ByHand:
             "language": "es",
             "parts": "[]",
             "cue": "",
-            "estimated_cost": "0.000345",
+            "estimated_cost": str(COST),
             "processing_time_ms": 7,
             "created_at": now.isoformat(" "),
             "study_seconds": 2,
@@ -71,8 +89,8 @@ class ByHand:
             "conversations_conversationmessage",
             position=position + 1,
             role="user",
-            content=said,
-            client_id=f"by-hand-{conversation.pk}-{position}",
+            content=SAID,
+            client_id=f"{conversation.pk}-{self.turn}",
             token_count=0,
             vocabulary="[]",
             **message,
@@ -88,9 +106,9 @@ class ByHand:
             "conversations_conversationmessage",
             position=position + 2,
             role="assistant",
-            content=reply,
+            content=ANSWER,
             in_reply_to_id=asked,
-            token_count=12,
+            token_count=TOKENS,
             vocabulary=json.dumps([{"word": word} for word in new]),
             **message,
         )
@@ -99,8 +117,8 @@ class ByHand:
             " total_tokens = %s, total_cost = %s, last_message_at = %s"
             " WHERE learner_id = %s AND id = %s",
             position + 2,
-            tokens + 12,
-            float(cost) + 0.000345,
+            tokens + TOKENS,
+            str(Decimal(str(cost)) + COST),
             now.isoformat(" "),
             learner,
             conversation.pk,
@@ -115,7 +133,7 @@ class ByHand:
                 translation="",
                 definition="",
                 phonetic="",
-                example=reply,
+                example=ANSWER,
                 source="conversation",
                 source_id=conversation.conversation_id,
                 difficulty_level=2,
@@ -142,16 +160,23 @@ class ByHand:
         )
         self.run("COMMIT")
 
-    def load(self, conversation, count=None):
-        """Return the last `count` messages, or all, as plain values in order."""
+    def load_last(self):
+        return self._load("LIMIT 50")
+
+    def load_all(self):
+        return self._load("")
+
+    def _load(self, limit):
         rows = self.run(
-            "SELECT role, content, language, created_at, token_count,"
+            "SELECT role, content, said.language, created_at, token_count,"
             " estimated_cost, processing_time_ms"
-            " FROM conversations_conversationmessage"
-            " WHERE learner_id = %s AND conversation_id = %s ORDER BY position DESC"
-            + (f" LIMIT {count}" if count else ""),
-            conversation.learner_id,
-            conversation.pk,
+            " FROM conversations_conversation talk"
+            " JOIN conversations_conversationmessage said"
+            " ON said.learner_id = talk.learner_id AND said.conversation_id = talk.id"
+            " WHERE talk.learner_id = %s AND talk.conversation_id = %s"
+            f" ORDER BY position DESC {limit}",
+            self.conversation.learner_id,
+            self.conversation.conversation_id,
         )
         names = ("role", "content", "language", "timestamp", "tokens", "cost", "ms")
         return [dict(zip(names, row, strict=True)) for row in rows][::-1]

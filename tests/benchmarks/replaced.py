@@ -5,10 +5,13 @@ by one, count again, commit. In a second session the metadata; in a third the pr
 with one select per word.
 """
 
+import uuid
 from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
 
 from django.db import connection
-from sqlalchemy import JSON, ForeignKey, Numeric, String, create_engine, event
+from sqlalchemy import JSON, ForeignKey, Numeric, String, create_engine, event, insert
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -18,22 +21,24 @@ from sqlalchemy.orm import (
     relationship,
 )
 
+from tests.benchmarks.material import history, words_of
+
 
 class Base(DeclarativeBase):
-    type_annotation_map = {dict: JSON}
+    type_annotation_map = {dict: JSON, Decimal: Numeric(12, 6)}
 
 
 class Talk(Base):
     __tablename__ = "replaced_conversations"
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(100), unique=True)
-    user_id: Mapped[int] = mapped_column(index=True)
+    user_id: Mapped[int | None] = mapped_column(index=True)
     language: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(String(255), default="")
     context_data: Mapped[dict] = mapped_column(default=dict)
     message_count: Mapped[int] = mapped_column(default=0)
     total_tokens: Mapped[int] = mapped_column(default=0)
-    total_cost: Mapped[float] = mapped_column(default=0)
+    total_cost: Mapped[Decimal] = mapped_column(default=0)
     started_at: Mapped[datetime]
     last_message_at: Mapped[datetime]
     messages: Mapped[list["Said"]] = relationship(order_by="Said.id")
@@ -47,7 +52,7 @@ class Said(Base):
     content: Mapped[str]
     language: Mapped[str] = mapped_column(String(10))
     token_count: Mapped[int] = mapped_column(default=0)
-    estimated_cost: Mapped[float] = mapped_column(default=0)
+    estimated_cost: Mapped[Decimal] = mapped_column(default=0)
     processing_time_ms: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
@@ -60,7 +65,6 @@ class Word(Base):
     language: Mapped[str] = mapped_column(String(10))
     difficulty_level: Mapped[int]
     times_studied: Mapped[int] = mapped_column(default=0)
-    mastery: Mapped[float] = mapped_column(Numeric(5, 2, asdecimal=False), default=0)
     first_learned: Mapped[datetime]
 
 
@@ -97,37 +101,74 @@ def make_engine():
     return engine
 
 
+@cache
+def engine():
+    """Return the engine, with the tables made."""
+    made = make_engine()
+    Base.metadata.create_all(made)
+    return made
+
+
 class Replaced:
-    """Saves and loads as the replaced system did."""
+    """One conversation of one user, saved and loaded as the replaced system did."""
 
     name = "replaced"
 
-    def __init__(self, learner):
-        self.user_id = learner.pk
-        self.engine = make_engine()
-        Base.metadata.create_all(self.engine)
-        with Session(self.engine) as session:
+    def __init__(self, size):
+        self.conversation_id = str(uuid.uuid4())
+        self.history = history(size)
+        self.turn = 0
+        now = datetime.now(UTC)
+        with Session(engine()) as session:
+            talk = Talk(
+                conversation_id=self.conversation_id,
+                language="es",
+                started_at=now,
+                last_message_at=now,
+            )
+            session.add(talk)
+            session.flush()
+            talk.user_id = self.user_id = talk.id
             session.add_all(
                 Skill(
                     user_id=self.user_id,
                     language="es",
                     skill_type=skill,
-                    last_activity=datetime.now(UTC),
+                    last_activity=now,
                 )
                 for skill in ("conversation", "vocabulary")
             )
+            session.execute(
+                insert(Said),
+                [{"conversation_id": talk.id, **said} for said in self.history],
+            )
             session.commit()
+        self.save_turn()
 
-    def save_turn(self, conversation_id, history, words):
-        self._save_messages(conversation_id, history)
-        self._save_metadata(conversation_id, history[-2:])
-        self._save_progress(words)
+    def save_turn(self):
+        self.turn += 1
+        self.history += history(2)
+        self._save_messages()
+        self._save_metadata()
+        self._save_progress(words_of(self.turn))
 
-    def _save_messages(self, conversation_id, history):
-        with Session(self.engine) as session:
-            talk = self._talk(session, conversation_id)
+    def statements(self):
+        """Return how many statements a turn takes."""
+        sent = []
+
+        def note(connection, cursor, statement, *more):
+            sent.append(statement)
+
+        event.listen(engine(), "before_cursor_execute", note)
+        self.save_turn()
+        event.remove(engine(), "before_cursor_execute", note)
+        return len(sent)
+
+    def _save_messages(self):
+        with Session(engine()) as session:
+            talk = self._talk(session)
             saved = session.query(Said).filter_by(conversation_id=talk.id).count()
-            for said in history[saved:]:
+            for said in self.history[saved:]:
                 session.add(Said(conversation_id=talk.id, **said))
             talk.last_message_at = datetime.now(UTC)
             talk.message_count = (
@@ -135,20 +176,22 @@ class Replaced:
             )
             session.commit()
 
-    def _talk(self, session, conversation_id):
-        return session.query(Talk).filter_by(conversation_id=conversation_id).one()
+    def _talk(self, session):
+        mine = session.query(Talk).filter_by(conversation_id=self.conversation_id)
+        return mine.one()
 
-    def _save_metadata(self, conversation_id, turn):
-        with Session(self.engine) as session:
-            talk = self._talk(session, conversation_id)
-            talk.total_tokens += sum(said["token_count"] for said in turn)
-            talk.total_cost += sum(said["estimated_cost"] for said in turn)
+    def _save_metadata(self):
+        with Session(engine()) as session:
+            talk = self._talk(session)
+            for said in self.history[-2:]:
+                talk.total_tokens += said["token_count"]
+                talk.total_cost += said["estimated_cost"]
             talk.context_data = {"current_topic": "cafe"}
             session.commit()
 
     def _save_progress(self, words):
         now = datetime.now(UTC)
-        with Session(self.engine) as session:
+        with Session(engine()) as session:
             talking, vocabulary = (
                 session.query(Skill)
                 .filter_by(user_id=self.user_id, language="es", skill_type=skill)
@@ -176,11 +219,12 @@ class Replaced:
                 item.times_studied += 1
             session.commit()
 
-    def load(self, conversation_id, count=0):
-        """Return the last `count` messages, or all: either way it loads all."""
-        with Session(self.engine) as session:
-            talk = self._talk(session, conversation_id)
-            messages = [
+    def load_last(self):
+        return self.load_all()[-50:]
+
+    def load_all(self):
+        with Session(engine()) as session:
+            return [
                 {
                     "role": said.role,
                     "content": said.content,
@@ -188,10 +232,9 @@ class Replaced:
                     "timestamp": said.created_at.isoformat(),
                     "metadata": {
                         "token_count": said.token_count,
-                        "estimated_cost": said.estimated_cost,
+                        "estimated_cost": float(said.estimated_cost),
                         "processing_time_ms": said.processing_time_ms,
                     },
                 }
-                for said in talk.messages
+                for said in self._talk(session).messages
             ]
-        return messages[-count:]

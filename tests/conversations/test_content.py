@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conversations.models import MetObjective, Objective, Phase, Scenario, ScenarioRun
+from conversations.turn_taking import take_turn
 from conversations.tutors import content
 from conversations.tutors.content import MalformedContent
-from conversations.turn_taking import take_turn
 from lingo.languages import LANGUAGES
 from tests.factories import ConversationFactory
 

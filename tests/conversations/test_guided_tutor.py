@@ -3,8 +3,8 @@
 import pytest
 
 from conversations.models import ConversationMessage, ScenarioRun
-from conversations.tutors import content, guided
 from conversations.turn_taking import open_talk, take_turn
+from conversations.tutors import content, guided
 from lingo.languages import LANGUAGES
 from tests.factories import ConversationFactory
 from vocabulary.models import VocabularyItem
