@@ -29,7 +29,11 @@ class MessageForm(forms.Form):
         label="Your message",
         max_length=MESSAGE_LENGTH,
         strip=False,
-        error_messages={"required": "Write something first."},
+        error_messages={
+            "required": "Write something first.",
+            "max_length": "A message has at most %(limit_value)d characters; "
+            "this one has %(show_value)d.",
+        },
         widget=forms.Textarea(attrs={"rows": 1, "enterkeyhint": "send"}),
     )
     client_id = StorableField(max_length=100, widget=forms.HiddenInput)
@@ -111,13 +115,13 @@ class ConversationForm(forms.Form):
         self.scenarios = {
             f"scenario:{scenario.slug}": scenario for scenario in Scenario.objects.all()
         }
+        self.scenario_titles = {
+            key: scenario.title[native] for key, scenario in self.scenarios.items()
+        }
         self.fields["about"].choices = [
             ("", "Whatever comes up"),
             ("Talk about", list(self.topics.items())),
-            (
-                "Play a scene",
-                [(key, item.title[native]) for key, item in self.scenarios.items()],
-            ),
+            ("Play a scene", list(self.scenario_titles.items())),
         ]
 
     @classmethod
@@ -153,8 +157,9 @@ class ConversationForm(forms.Form):
         """Return what was chosen, as the columns of a conversation."""
         fields = dict(self.cleaned_data)
         about, own_topic = fields.pop("about"), fields.pop("own_topic")
+        titles = {**self.topics, **self.scenario_titles}
         return {
             **fields,
-            "topic": self.topics.get(about, own_topic),
+            "topic": titles.get(about, own_topic),
             "scenario": self.scenarios.get(about),
         }

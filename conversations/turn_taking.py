@@ -33,23 +33,30 @@ def reply_of(said):
 
 def answer(said):
     """Have the tutor reply to `said`, and save the reply with what it brings, once."""
-    try:
-        reply = tutors.reply_to(said)
-    except ConversationError:
-        raise
-    except Exception as error:
-        conversation_id = said.conversation.conversation_id
-        log.exception("tutor_failed", conversation_id=conversation_id)
-        raise TutorFailed(said) from error
+    reply = _ask_tutor(said.conversation, said)
     return first_wins(
         lambda: _save_reply(said.conversation, said, reply), lambda: reply_of(said)
     )
 
 
 def open_talk(conversation):
-    """Have the tutor speak first; where anybody spoke already, change nothing."""
-    reply = tutors.opening(conversation)
+    """Have the tutor speak first; where anybody spoke already, change nothing.
+
+    Raises TutorFailed where it has nothing to say; the learner can begin all the same.
+    """
+    reply = _ask_tutor(conversation, None)
     first_wins(lambda: _save_reply(conversation, None, reply))
+
+
+def _ask_tutor(conversation, said):
+    try:
+        return tutors.reply_to(said) if said else tutors.opening(conversation)
+    except ConversationError:
+        raise
+    except Exception as error:
+        conversation_id = conversation.conversation_id
+        log.exception("tutor_failed", conversation_id=conversation_id)
+        raise TutorFailed(said) from error
 
 
 def _save_reply(conversation, said, reply):

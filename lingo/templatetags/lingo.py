@@ -75,10 +75,12 @@ def day(context, date):
 
 
 @register.simple_tag(takes_context=True)
-def number(context, value, places=None):
+def number(context, value, places=0):
     """A number with the separators of the learner's native language."""
     with translation.override(_native(context)):
-        return formats.number_format(value, places, use_l10n=True, force_grouping=True)
+        return formats.number_format(
+            round(value, places), places, use_l10n=True, force_grouping=True
+        )
 
 
 @register.filter

@@ -31,7 +31,7 @@ def words_of(turn):
 
 
 def history(count):
-    """Return `count` messages as plain values, the learner's and the tutor's in turns."""
+    """Return `count` messages as plain values, learner and tutor in turns."""
     now = timezone.now()
     learners = {"role": "user", "content": SAID, "token_count": 0}
     tutors = {"role": "assistant", "content": ANSWER, "token_count": TOKENS}

@@ -3,7 +3,7 @@ import threading
 import pytest
 from django.db import connection
 
-from conversations.models import Scenario
+from conversations.models import Conversation, Scenario
 from tests.factories import ConversationFactory, reply
 from tests.racing import PATIENCE
 
@@ -50,3 +50,15 @@ def scenario(db):
     )
     scenario.phases.create(slug="order", position=1, title=text)
     return scenario
+
+
+@pytest.fixture
+def deleted_meanwhile(monkeypatch):
+    """Return a call; after it, a conversation vanishes between look-up and act."""
+    lock = Conversation.lock
+
+    def vanish(conversation):
+        Conversation.objects.filter(pk=conversation.pk).delete()
+        return lock(conversation)
+
+    return lambda: monkeypatch.setattr(Conversation, "lock", vanish)

@@ -12,7 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 # From the bottom to the top: a module imports its own app and those before it.
 APPS = ["lingo", "progress", "vocabulary", "conversations"]
 # Where lingo puts the apps together.
-TOGETHER = ("lingo.urls", "lingo.api.urls", "lingo.management.commands.start")
+TOGETHER = (
+    "lingo.urls",
+    "lingo.api.urls",
+    "lingo.wsgi",
+    "lingo.management.commands.start",
+)
 HEAVY = {"fsrs", "py3langid", "pydantic_ai", "simplemma", "wordfreq"}
 
 MODULES = {

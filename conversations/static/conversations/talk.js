@@ -144,8 +144,9 @@ function talk(form, box) {
     }
   });
 
-  form.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (requestConfig.elt !== form) return;
     const isPart = xhr.getResponseHeader("HX-Retarget") || !sending;
     event.detail.shouldSwap = Boolean(isPart) && arrivedFrom(event.detail);
     if (event.detail.shouldSwap) return;

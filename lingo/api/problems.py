@@ -1,0 +1,71 @@
+"""Every error of the API as a problem (RFC 9457): what went wrong, and in which field."""
+
+import math
+from http import HTTPStatus
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+from rest_framework.views import set_rollback
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Conflict(exceptions.APIException):
+    """The request is fine, but not with what is saved."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
+
+
+class TooLarge(exceptions.APIException):
+    """The body is larger than the server reads."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+
+class Unavailable(exceptions.APIException):
+    """Something that Lingo depends on does not answer."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "unavailable"
+
+
+def handle(error, context):
+    """Return the problem that answers `error`, or None where it is no API error."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    set_rollback()
+    status = HTTPStatus(error.status_code)
+    problem = {"type": "about:blank", "title": status.phrase, "status": status.value}
+    if isinstance(error, exceptions.ValidationError):
+        problem["detail"] = "The request has errors; see the fields below."
+        problem["errors"] = dict(flatten(as_serializer_error(error)))
+    else:
+        problem["detail"] = str(error.detail)
+    problem.update(getattr(error, "extra", {}))
+    headers = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = error.auth_header
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(math.ceil(error.wait))
+    return Response(problem, status=status, headers=headers, content_type=MEDIA_TYPE)
+
+
+def flatten(errors, path=""):
+    """Yield (path, [texts]) for each field of nested errors: "words.3"."""
+    if isinstance(errors, dict):
+        for name, inner in errors.items():
+            yield from flatten(inner, f"{path}.{name}" if path else str(name))
+    elif errors and all(isinstance(text, str) for text in errors):
+        yield path, [str(text) for text in errors]
+    else:
+        for index, inner in enumerate(errors):
+            yield from flatten(inner, f"{path}.{index}")

@@ -1,0 +1,37 @@
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+from rest_framework.routers import SimpleRouter
+
+from conversations.api import ConversationViewSet, ScenarioViewSet
+from lingo.api import views
+from progress.api import ProgressViewSet
+from vocabulary.api import VocabularyViewSet
+
+app_name = "api"
+
+router = SimpleRouter()
+router.register("conversations", ConversationViewSet, "conversation")
+router.register("scenarios", ScenarioViewSet, "scenario")
+router.register("vocabulary", VocabularyViewSet, "vocabulary")
+router.register("progress", ProgressViewSet, "progress")
+
+# The description is the same for everybody, and needs no account to be read.
+open_to_all = {"permission_classes": [AllowAny]}
+
+urlpatterns = [
+    path("auth/login/", views.LoginView.as_view(), name="login"),
+    path("auth/logout/", views.LogoutView.as_view(), name="logout"),
+    path("auth/logout-all/", views.LogoutAllView.as_view(), name="logout-all"),
+    path("me/", views.MeView.as_view(), name="me"),
+    path("schema/", SpectacularAPIView.as_view(**open_to_all), name="schema"),
+    path(
+        "docs/",
+        login_not_required(
+            SpectacularSwaggerSplitView.as_view(url_name="api:schema", **open_to_all)
+        ),
+        name="docs",
+    ),
+    path("", include(router.urls)),
+]

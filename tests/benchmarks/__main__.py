@@ -1,0 +1,113 @@
+"""`python -m tests.benchmarks`: Lingo against SQL by hand and what it replaces.
+
+Makes a throwaway database of each kind, measures in a process of its own, and prints
+one Markdown table. PostgreSQL is the server of DATABASE_URL, else the local one; where
+none answers, SQLite is measured alone.
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+LOCAL_SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
+NAMES = ("Lingo", "SQL by hand", "replaced")
+ROWS = {
+    "turn": "saving a turn",
+    "last": "loading the last 50",
+    "all": "loading all",
+}
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        results = [measure(f"sqlite:///{folder}/lingo.sqlite3", folder)]
+        given = os.environ.get("DATABASE_URL", "")
+        server = given if given.startswith("postgres") else LOCAL_SERVER
+        try:
+            admin = psycopg.connect(server, autocommit=True, connect_timeout=3)
+        except psycopg.OperationalError as error:
+            sys.stderr.write(f"Without PostgreSQL: {error}\n")
+        else:
+            with admin, database_beside(admin, server) as url:
+                results.append(measure(url, folder))
+    print("\n".join(report(results)))  # noqa: T201
+
+
+@contextmanager
+def database_beside(admin, server):
+    """Make a database on the server that `admin` is connected to; drop it after."""
+    name = f"lingo_benchmark_{os.getpid()}"
+    admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield urlsplit(server)._replace(path=f"/{name}").geturl()
+    finally:
+        drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+        admin.execute(drop.format(sql.Identifier(name)))
+
+
+def measure(url, folder):
+    """Return the figures of one database as `tests.benchmarks.measure` prints them."""
+    env = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "LINGO_DATA_DIR": folder,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    command = [sys.executable, "-m", "tests.benchmarks.measure"]
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
+def report(results):
+    """Yield the lines of the table."""
+    versions = " and ".join(result["version"] for result in results)
+    yield (
+        f"Measured on {datetime.now(UTC):%-d %B %Y}: {os.cpu_count()} cores"
+        f" ({platform.machine()}, {platform.system()}), Python"
+        f" {platform.python_version()}, {versions}. Medians in milliseconds; in"
+        " brackets, how many times as long as Lingo."
+    )
+    yield ""
+    yield f"| | messages | {' | '.join(['', *NAMES])} |"
+    yield "|---" * (len(NAMES) + 3) + "|"
+    for row, what in ROWS.items():
+        for size in results[0]["sizes"]:
+            for result in results:
+                times = result["sizes"][size][row]
+                cells = [compared(times[name], times["Lingo"]) for name in NAMES]
+                yield line(what, size, result, cells)
+    for size in results[0]["sizes"]:
+        for result in results:
+            counts = result["sizes"][size]["statements"]
+            cells = [counts.get(name, "") for name in NAMES]
+            yield line("statements a turn", size, result, cells)
+    for page in results[0]["pages"]:
+        for result in results:
+            for size, (queries, taken) in result["pages"][page].items():
+                cells = [f"{taken:.1f} ({queries} queries)", "", ""]
+                yield line(f"{page} page", size, result, cells)
+
+
+def line(what, size, result, cells):
+    database = result["version"].split()[0]
+    return (
+        "| " + " | ".join(map(str, [what, f"{int(size):,}", database, *cells])) + " |"
+    )
+
+
+def compared(taken, lingo):
+    ratio = "" if taken is lingo else f" ({taken / lingo:.3g}×)"
+    return f"{taken:.2f}{ratio}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,184 @@
+import pytest
+
+from lingo.languages import LANGUAGES
+from vocabulary import lexicon
+
+
+def words(text, language):
+    return [token.text for token in lexicon.tokens(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Don’t stop, it's ok!", ["Don’t", "stop", "it's", "ok"]),
+        ("en", "a bed-and-breakfast", ["a", "bed-and-breakfast"]),
+        ("en", "the guests' room", ["the", "guests", "room"]),
+        ("es", "¿Quieres 2 cafés?", ["Quieres", "2", "cafés"]),
+        (
+            "fr",
+            "L'addition, s’il vous plaît",
+            ["L'", "addition", "s’", "il", "vous", "plaît"],
+        ),
+        (
+            "fr",
+            "Voulez-vous venir aujourd'hui ?",
+            ["Voulez", "vous", "venir", "aujourd'hui"],
+        ),
+        ("fr", "A-t-il un porte-clés ?", ["A", "il", "un", "porte-clés"]),
+        ("de", "Zum Frühstück: E-Mail", ["Zum", "Frühstück", "E-Mail"]),
+        ("it", "un po' dell'acqua", ["un", "po'", "dell'", "acqua"]),
+        (
+            "pt",
+            "Chamo-me Ana, um copo d'água",
+            ["Chamo", "me", "Ana", "um", "copo", "d'", "água"],
+        ),
+        ("es", "👋 مرحبا \x00 ¡", ["مرحبا"]),
+        ("es", "", []),
+    ],
+)
+def test_words_are_told_apart_as_each_language_writes_them(language, text, expected):
+    assert words(text, language) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_offsets_lead_back_to_the_word(language):
+    text = "L’eau, cafe\u0301s & d'água—voulez-vous a-t-il po' l'A-B? 👩‍🏫 chamo-me"
+
+    for word, start, end in lexicon.tokens(text, language):
+        assert text[start:end] == word
+
+
+@pytest.mark.parametrize(
+    ("language", "form", "base"),
+    [
+        ("en", "children", "child"),
+        ("en", "went", "go"),
+        ("es", "quiero", "querer"),
+        ("es", "habitaciones", "habitación"),
+        ("fr", "chevaux", "cheval"),
+        ("fr", "nuits", "nuit"),
+        ("de", "Häuser", "Haus"),
+        ("de", "Zimmer", "Zimmer"),
+        ("de", "Rechnungen", "Rechnung"),
+        ("de", "gegangen", "gehen"),
+        ("de", "kleinen", "klein"),
+        ("it", "notti", "notte"),
+        ("it", "mangiato", "mangiare"),
+        ("pt", "viagens", "viagem"),
+        ("pt", "reservei", "reservar"),
+    ],
+)
+def test_inflected_forms_have_one_base_form(language, form, base):
+    assert lexicon.lemma(form, language) == base
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("es", ["Café", "café", "CAFÉ", "cafe\u0301", "cafés"]),
+        ("de", ["Haus", "haus", "HAUS", "Häuser", "ha\u0308user"]),
+        ("de", ["Frühstück", "frühstück", "FRÜHSTÜCK"]),
+        ("fr", ["Cheval", "CHEVAUX"]),
+    ],
+)
+def test_case_and_normal_form_make_no_other_word(language, forms):
+    assert len({lexicon.lemma(form, language) for form in forms}) == 1
+
+
+def test_a_text_is_read_by_lemma():
+    assert lexicon.lemmas("Dos cafés", "es") == ["do", "café"] or lexicon.lemmas(
+        "Dos cafés", "es"
+    ) == ["dos", "café"]
+    assert lexicon.content_lemmas("Quiero dos cafés con la leche", "es")[-2:] == [
+        "café",
+        "leche",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "and to the"),
+        ("es", "y a la"),
+        ("fr", "et à l'"),
+        ("de", "und zu der"),
+        ("it", "e dell'"),
+        ("pt", "e para o"),
+    ],
+)
+def test_function_words_have_no_content(language, text):
+    assert lexicon.content_lemmas(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("en", "DON’T"), ("es", "Tú"), ("es", "tu\u0301"), ("fr", "L’"), ("de", "Möchte")],
+)
+def test_function_words_are_known_in_any_case_and_form(language, word):
+    assert lexicon.is_function_word(word, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("en", "hello"),
+        ("es", "gracias"),
+        ("fr", "merci"),
+        ("de", "bitte"),
+        ("it", "ciao"),
+    ],
+)
+def test_courtesies_are_no_function_words(language, word):
+    assert not lexicon.is_function_word(word, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_its_function_words(language):
+    assert (
+        sum(lexicon.is_function_word(w, language) for w in ("de", "a", "in", "e")) >= 1
+    )
+
+
+def test_common_words_are_more_frequent_than_rare_ones():
+    assert lexicon.frequency("casa", "es") > lexicon.frequency("sobremesa", "es") > 0
+    assert lexicon.frequency("xyzzyq", "es") is None
+
+
+@pytest.mark.parametrize(
+    ("level", "zipf", "expected"),
+    [
+        ("beginner", None, 2),
+        ("elementary", None, 3),
+        ("intermediate", None, 5),
+        ("upper-intermediate", None, 7),
+        ("advanced", None, 8),
+        ("proficient", None, 9),
+        ("", None, 5),
+        ("A2", None, 5),
+        ("beginner", 6.0, 1),
+        ("beginner", 5.0, 1),
+        ("beginner", 4.5, 2),
+        ("beginner", 3.9, 3),
+        ("proficient", 1.5, 10),
+    ],
+)
+def test_difficulty_comes_from_level_and_frequency(level, zipf, expected):
+    assert lexicon.difficulty(level, zipf) == expected
+
+
+def test_difficulty_stays_between_one_and_ten():
+    zipfs = (None, 0.5, 3.9, 4.0, 5.0, 8.0)
+    levels = (*lexicon.BASE_DIFFICULTY, "")
+
+    found = {lexicon.difficulty(level, zipf) for level in levels for zipf in zipfs}
+
+    assert min(found) >= 1
+    assert max(found) <= 10
+
+
+def test_warming_up_may_be_repeated():
+    lexicon.warm_up()
+    lexicon.warm_up(["es"])
+
+    assert lexicon.lemma("casas", "es") == "casa"
