@@ -1,4 +1,4 @@
-"""How a conversation changes state, what completing it counts, and how it is deleted."""
+"""How a conversation changes state, what completing it counts, how it is deleted."""
 
 from django.db.models import Count, Sum
 from django.utils import timezone

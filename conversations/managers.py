@@ -2,7 +2,6 @@ from decimal import Decimal
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
-from django.utils import timezone
 
 from conversations.errors import ClientIdTaken, ConversationNotActive
 from lingo.text import storable
@@ -129,6 +128,7 @@ class ConversationMessageManager(
         (two where `messages` answer each other), whatever the conversation's length.
         """
         with transaction.atomic(savepoint=False):
+            self._link_replies(conversation, messages)
             self._place(conversation, messages)
             mine = type(conversation).objects.for_learner(conversation.learner_id)
             mine.filter(pk=conversation.pk).update(
@@ -142,8 +142,22 @@ class ConversationMessageManager(
             self.bulk_create([said for said in messages if said.in_reply_to])
         return messages
 
+    def _link_replies(self, conversation, messages):
+        """An assistant's message right after a learner's is the reply to it."""
+        role = self.model.Role
+        before = None
+        first = messages[0]
+        is_loose = first.role == role.ASSISTANT and not first.in_reply_to
+        if is_loose and conversation.message_count:
+            waiting = self.of(conversation).unanswered()
+            before = waiting.filter(position=conversation.message_count).first()
+        for message in messages:
+            if message.role == role.ASSISTANT and before and before.role == role.USER:
+                message.in_reply_to = before
+            before = message
+
     def _place(self, conversation, messages):
-        """Give each message its position and its share of study; add it to the totals."""
+        """Give each message its position and share of study; add it to the totals."""
         learner = conversation.learner
         for message in messages:
             message.learner = learner
@@ -172,24 +186,28 @@ class ConversationMessageManager(
         Raises ValueError on unstorable content, ConversationNotActive, ClientIdTaken
         where the client_id belongs to something else, and ConversationNotFound.
         """
-        content = storable(content)
         said = self.model(
-            role=self.model.Role.USER,
-            content=content,
-            client_id=client_id,
-            created_at=timezone.now(),
+            role=self.model.Role.USER, content=storable(content), client_id=client_id
         )
+        return self.keep(conversation, said)
+
+    def keep(self, conversation, message, *, then=lambda: None):
+        """Save a message with a client_id, and do `then` with it; safe to repeat.
+
+        Returns the message, or the one that was saved before. Raises as `say` does.
+        """
 
         def write():
             conversation.lock()
             if not conversation.is_active:
                 raise ConversationNotActive(conversation)
-            self.append(conversation, [said])
-            return said
+            self.append(conversation, [message])
+            then()
+            return message
 
         def existing():
-            mine = self.filter(learner=conversation.learner_id, client_id=client_id)
-            return mine.first()
+            mine = self.for_learner(conversation.learner_id)
+            return mine.filter(client_id=message.client_id).first()
 
         try:
             kept = first_wins(write, existing)
@@ -198,9 +216,10 @@ class ConversationMessageManager(
             kept = existing()
             if kept is None:
                 raise
-        if kept is not said:
-            if kept.conversation_id != conversation.pk or kept.content != content:
-                raise ClientIdTaken(client_id)
+        if kept is not message:
+            same = (conversation.pk, message.role, message.content)
+            if (kept.conversation_id, kept.role, kept.content) != same:
+                raise ClientIdTaken(message.client_id)
             conversation.refresh_from_db(fields=["message_count"])
             kept.conversation = conversation
         return kept

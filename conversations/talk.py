@@ -87,8 +87,10 @@ def summary(conversation):
     messages = ConversationMessage.objects.of(conversation)
     mine = VocabularyItem.objects.for_learner(conversation.learner_id)
     items = mine.filter(language=conversation.language)
+    studied = messages.counted().totals()["study_seconds"]
     return {
-        "minutes": messages.counted().totals()["study_seconds"] // 60,
+        "study_seconds": studied,
+        "minutes": studied // 60,
         "said": messages.filter(Q(role=ConversationMessage.Role.USER)).count(),
         "words": items.introduced_in(conversation.conversation_id),
         "run": run_of(conversation),

@@ -129,11 +129,8 @@ class ContextData(Part):
 
     @model_validator(mode="after")
     def _agrees_with_itself(self):
-        if self.is_scenario_based is not None:
-            if self.is_scenario_based != bool(self.scenario_id):
-                raise ValueError(
-                    "is_scenario_based is exactly: there is a scenario_id."
-                )
+        if self.is_scenario_based not in (None, bool(self.scenario_id)):
+            raise ValueError("is_scenario_based is exactly: there is a scenario_id.")
         return self
 
 

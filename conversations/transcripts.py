@@ -26,7 +26,6 @@ from vocabulary.models import VocabularyItem
 
 log = structlog.get_logger(__name__)
 
-Role = ConversationMessage.Role
 Status = Conversation.Status
 # What scenario_phase says once all phases are done.
 FINISHED = "finished"
@@ -133,22 +132,9 @@ def _add_messages(conversation, transcript, is_open):
         )
         for said in new
     ]
-    _link_replies(conversation, messages)
     if messages:
         ConversationMessage.objects.append(conversation, messages)
     return messages
-
-
-def _link_replies(conversation, messages):
-    """An assistant's message right after a learner's is the reply to it."""
-    before = None
-    if messages and messages[0].role == Role.ASSISTANT:
-        mine = ConversationMessage.objects.of(conversation)
-        before = mine.unanswered().filter(position=conversation.message_count).first()
-    for message in messages:
-        if message.role == Role.ASSISTANT and before and before.role == Role.USER:
-            message.in_reply_to = before
-        before = message
 
 
 def _take_over(conversation, transcript):
@@ -241,7 +227,7 @@ def _take_over_run(conversation, context):
 
 
 def dump(conversation):
-    """Return the conversation in the interchange shape: plain values, ready for JSON."""
+    """Return the conversation in the interchange shape: values ready for JSON."""
     messages = list(ConversationMessage.objects.of(conversation))
     carried = conversation.carried_context
     scenario = {

@@ -1,5 +1,7 @@
 """One turn: a learner's message, the tutor's reply, and what follows from both."""
 
+from typing import NamedTuple
+
 import structlog
 from django.utils import timezone
 
@@ -12,17 +14,25 @@ from vocabulary.models import VocabularyItem
 log = structlog.get_logger(__name__)
 
 
+class Turn(NamedTuple):
+    """A learner's message, the reply to it, and whether this call brought the reply."""
+
+    said: ConversationMessage
+    reply: ConversationMessage
+    is_new: bool
+
+
 def take_turn(conversation, content, *, client_id):
     """One turn, start to finish: the only place that writes a turn to all three apps.
 
-    Returns the learner's message and the tutor's reply. The same `client_id` again, at
-    once or later, gives the same two. While the tutor thinks, no transaction and no
+    Returns the `Turn`. The same `client_id` again, at once or later, gives the same
+    message and the same reply. While the tutor thinks, no transaction and no
     connection is held. Raises what `ConversationMessage.objects.say` raises, and
     TutorFailed where there is no reply: the message is kept, and the same call again
     answers it.
     """
     said = ConversationMessage.objects.say(conversation, content, client_id=client_id)
-    return said, reply_of(said) or answer(said)
+    return answer(said)
 
 
 def reply_of(said):
@@ -32,11 +42,23 @@ def reply_of(said):
 
 
 def answer(said):
-    """Have the tutor reply to `said`, and save the reply with what it brings, once."""
+    """Have the tutor reply to `said`, unless it is answered; return the `Turn`.
+
+    The reply is saved once, with what it brings. Raises TutorFailed.
+    """
+    answered = reply_of(said)
+    if answered:
+        return Turn(said, answered, is_new=False)
     reply = _ask_tutor(said.conversation, said)
-    return first_wins(
-        lambda: _save_reply(said.conversation, said, reply), lambda: reply_of(said)
-    )
+
+    def write():
+        return Turn(said, _save_reply(said.conversation, said, reply), is_new=True)
+
+    def existing():
+        answered = reply_of(said)
+        return answered and Turn(said, answered, is_new=False)
+
+    return first_wins(write, existing)
 
 
 def open_talk(conversation):

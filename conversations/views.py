@@ -1,18 +1,19 @@
 """Home, conversations, the talk itself, and scenarios: what each page shows."""
 
 from http import HTTPStatus
+from math import ceil
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import pluralize
 from django.views.decorators.http import (
     require_http_methods,
     require_safe,
 )
 from django_htmx.http import reswap, retarget, trigger_client_event
-from lingo.api.throttling import TurnThrottle
 
 from conversations import errors, lifecycle, talk, turn_taking
 from conversations.forms import (
@@ -29,6 +30,7 @@ from conversations.models import (
 )
 from conversations.models.conversation import new_conversation_id
 from conversations.tutors import content
+from lingo.api.throttling import TurnThrottle
 from progress.models import StudyDay
 from vocabulary.models import VocabularyItem
 
@@ -133,7 +135,7 @@ def turn_create(request, conversation_id):
         return _refuse(request, conversation, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     wait = _wait(request)
     if wait:
-        form.add_error(None, f"That was fast. Send it again in {wait} seconds.")
+        form.add_error(None, f"That was fast. Send it again in {wait}.")
         return _refuse(request, conversation, form, HTTPStatus.TOO_MANY_REQUESTS)
     client_id = form.cleaned_data["client_id"]
     failure = None
@@ -171,11 +173,11 @@ def turn_retry(request, conversation_id, position):
     failure, status = None, HTTPStatus.OK
     wait = _wait(request)
     if wait:
-        failure = f"That was fast. Try again in {wait} seconds."
+        failure = f"That was fast. Try again in {wait}."
         status = HTTPStatus.TOO_MANY_REQUESTS
     else:
         try:
-            turn_taking.reply_of(said) or turn_taking.answer(said)
+            turn_taking.answer(said)
         except errors.TutorFailed as error:
             failure, status = str(error), HTTPStatus.SERVICE_UNAVAILABLE
         except errors.ConversationNotFound as error:
@@ -328,11 +330,12 @@ def _refuse(request, conversation, form, status):
 
 
 def _wait(request):
-    """Return how many seconds the learner must wait before the next turn; 0: none."""
+    """Return how long the learner must wait before the next turn, in words, or ""."""
     throttle = TurnThrottle()
     if throttle.allow_request(request, None):
-        return 0
-    return max(1, round(throttle.wait() or 1))
+        return ""
+    seconds = ceil(throttle.wait() or 1)
+    return f"{seconds} second{pluralize(seconds)}"
 
 
 def _to_latest(conversation):

@@ -241,6 +241,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "lingo.languages.CHOICES",
+        "LevelEnum": "lingo.languages.Level",
+        "ConversationStatusEnum": "conversations.models.Conversation.Status",
+        "ProgressStatusEnum": "progress.models.LearningProgress.Status",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "lingo.api.schema.document_problems",

@@ -1,4 +1,4 @@
-"""Every error of the API as a problem (RFC 9457): what went wrong, and in which field."""
+"""Every error of the API as a problem (RFC 9457), with the fields at fault."""
 
 import math
 from http import HTTPStatus

@@ -24,7 +24,9 @@ class StrictSerializer(serializers.Serializer):
         if isinstance(data, dict):
             taken = {name for name, field in self.fields.items() if not field.read_only}
             unknown = {
-                name: ["This field is read-only." if name in self.fields else "Unknown."]
+                name: [
+                    "This field is read-only." if name in self.fields else "Unknown."
+                ]
                 for name in data
                 if name not in taken
             }

@@ -96,7 +96,7 @@ def test_new_words_are_words_worth_learning_and_new(learner, scenarios):
         learner, language="es", scenario=scenarios["cafe"]
     )
 
-    _, answered = take_turn(conversation, "Hola, buenos días", client_id="a")
+    _, answered, _ = take_turn(conversation, "Hola, buenos días", client_id="a")
 
     glossary = {word["es"] for word in scenarios["cafe"].words}
     new = {item.lemma for item in VocabularyItem.objects.all()}

@@ -1,6 +1,7 @@
 """The talk page: what it shows, and what becomes of a message sent from it."""
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from conversations import lifecycle, turn_taking
@@ -32,6 +33,12 @@ def contents(conversation):
 def extra(request):
     """A request without and with JavaScript."""
     return request.param
+
+
+@pytest.fixture
+def one_turn_a_minute(monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(TurnThrottle, "THROTTLE_RATES", {"turns": "1/min"})
 
 
 @pytest.fixture
@@ -135,8 +142,8 @@ class TestShowing:
         self, learner_client, learner, turns, django_assert_num_queries
     ):
         conversation = ConversationFactory(learner=learner, turns=turns)
-        # session, learner, conversation, messages, unanswered, words, run
-        with django_assert_num_queries(7):
+        # session, learner, conversation, messages, unanswered, run
+        with django_assert_num_queries(6):
             learner_client.get(conversation.get_absolute_url())
 
 
@@ -303,9 +310,8 @@ class TestSending:
         assert response.text.strip() == "<p>Write something first.</p>"
 
     def test_too_many_at_once_are_told_to_wait(
-        self, learner_client, conversation, tutor, extra, monkeypatch
+        self, learner_client, conversation, tutor, extra, one_turn_a_minute
     ):
-        monkeypatch.setattr(TurnThrottle, "THROTTLE_RATES", {"turns": "1/min"})
         send(learner_client, conversation, "Uno", "first", **extra)
         response = send(learner_client, conversation, "Dos", "second", **extra)
         assert response.status_code == 429
@@ -356,9 +362,8 @@ class TestSilence:
         assert "could not reply" in response.text
 
     def test_asking_too_often_is_told_to_wait(
-        self, learner_client, conversation, silent, monkeypatch
+        self, learner_client, conversation, silent, one_turn_a_minute
     ):
-        monkeypatch.setattr(TurnThrottle, "THROTTLE_RATES", {"turns": "1/min"})
         send(learner_client, conversation)
         response = learner_client.post(address(conversation, "turn-retry", 1))
         assert response.status_code == 429

@@ -1,0 +1,234 @@
+from rest_framework import serializers
+
+from conversations.forms import MESSAGE_LENGTH
+from conversations.models import Conversation, ConversationMessage, Scenario
+from conversations.models.conversation import validate_conversation_id
+from conversations.transcript_shape import known_role
+from lingo.api.serializers import (
+    StorableField,
+    StrictModelSerializer,
+    StrictSerializer,
+)
+
+MOST = 2**31 - 1
+
+
+class ConversationSerializer(StrictModelSerializer):
+    conversation_id = StorableField(
+        max_length=100,
+        required=False,
+        trim_whitespace=False,
+        validators=[validate_conversation_id],
+    )
+    scenario = serializers.SlugRelatedField(
+        slug_field="slug",
+        queryset=Scenario.objects.all(),
+        required=False,
+        allow_null=True,
+    )
+    learning_goals = serializers.ListField(
+        child=StorableField(max_length=200), max_length=20, required=False
+    )
+    estimated_cost = serializers.FloatField(
+        source="total_cost", read_only=True, help_text="US dollars."
+    )
+    is_active = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Conversation
+        fields = [
+            "conversation_id",
+            "language",
+            "title",
+            "status",
+            "is_active",
+            "learning_focus",
+            "vocabulary_level",
+            "topic",
+            "learning_goals",
+            "scenario",
+            "tutor",
+            "message_count",
+            "total_tokens",
+            "estimated_cost",
+            "started_at",
+            "last_message_at",
+            "ended_at",
+        ]
+        read_only_fields = [
+            "status",
+            "tutor",
+            "message_count",
+            "total_tokens",
+            "started_at",
+            "last_message_at",
+            "ended_at",
+        ]
+        extra_kwargs = {"title": {"required": False}}
+
+    FIXED = ("conversation_id", "language", "scenario")
+
+    def get_validators(self):
+        return []  # a repeat of the same id is fine, and told apart by the view
+
+    def validate(self, sent):
+        for name in self.FIXED if self.instance else ():
+            if name in sent and sent[name] != getattr(self.instance, name):
+                raise serializers.ValidationError({name: "This stays as it began."})
+        return sent
+
+
+class MessageSerializer(serializers.ModelSerializer):
+    in_reply_to = serializers.IntegerField(
+        source="in_reply_to.position",
+        allow_null=True,
+        default=None,
+        read_only=True,
+        help_text="The position of the message that this one answers.",
+    )
+    estimated_cost = serializers.FloatField(help_text="US dollars.")
+
+    class Meta:
+        model = ConversationMessage
+        fields = [
+            "position",
+            "role",
+            "content",
+            "language",
+            "client_id",
+            "in_reply_to",
+            "created_at",
+            "token_count",
+            "estimated_cost",
+            "processing_time_ms",
+        ]
+
+
+class TurnRequestSerializer(StrictSerializer):
+    content = StorableField(max_length=MESSAGE_LENGTH, trim_whitespace=False)
+    client_id = StorableField(max_length=100)
+
+    def validate_content(self, text):
+        if not text.strip():
+            raise serializers.ValidationError("Say something.")
+        return text
+
+
+class MessageRequestSerializer(TurnRequestSerializer):
+    role = StorableField(max_length=50, help_text="user, assistant or system.")
+    language = serializers.RegexField(
+        r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$", max_length=35, required=False
+    )
+    token_count = serializers.IntegerField(min_value=0, max_value=MOST, default=0)
+    estimated_cost = serializers.DecimalField(
+        max_digits=12,
+        decimal_places=6,
+        min_value=0,
+        default=0,
+        help_text="US dollars.",
+        coerce_to_string=False,
+    )
+    processing_time_ms = serializers.IntegerField(
+        min_value=0, max_value=MOST, default=0
+    )
+
+    def validate_role(self, name):
+        role = known_role(name)
+        if role is None:
+            raise serializers.ValidationError(f"There is no role “{name}”.")
+        return role
+
+
+class WordSerializer(serializers.Serializer):
+    word = serializers.CharField()
+    lemma = serializers.CharField()
+    translation = serializers.CharField(allow_blank=True)
+
+
+class AimSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    is_met = serializers.BooleanField()
+    position = serializers.IntegerField(
+        allow_null=True, help_text="The message that met it."
+    )
+    sentence = serializers.CharField(allow_null=True)
+
+
+class RunSerializer(serializers.Serializer):
+    scenario_id = serializers.CharField()
+    phase = serializers.CharField(allow_null=True)
+    is_finished = serializers.BooleanField()
+    objectives = AimSerializer(many=True)
+
+
+class TurnSerializer(serializers.Serializer):
+    message = MessageSerializer()
+    reply = MessageSerializer()
+    corrections = serializers.ListField(child=serializers.DictField())
+    vocabulary = WordSerializer(many=True)
+    scenario = RunSerializer(allow_null=True)
+
+
+class ConversationSummarySerializer(serializers.Serializer):
+    conversation_id = serializers.CharField()
+    status = serializers.ChoiceField(choices=Conversation.Status.choices)
+    message_count = serializers.IntegerField()
+    turns = serializers.IntegerField()
+    minutes = serializers.IntegerField()
+    study_seconds = serializers.IntegerField()
+    words = WordSerializer(many=True)
+    scenario = RunSerializer(allow_null=True)
+
+
+class ObjectiveSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    hint = serializers.CharField()
+
+
+class PhaseSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    objectives = ObjectiveSerializer(many=True)
+
+
+class ScenarioSerializer(serializers.Serializer):
+    """A scenario, its texts in the learner's native language."""
+
+    scenario_id = serializers.CharField()
+    category = serializers.CharField()
+    level = serializers.CharField()
+    title = serializers.CharField()
+    setting = serializers.CharField()
+    tutor_role = serializers.CharField()
+    learner_role = serializers.CharField()
+    phases = PhaseSerializer(many=True)
+
+    def to_representation(self, scenario):
+        native = self.context["request"].user.native_language
+        return {
+            "scenario_id": scenario.slug,
+            "category": scenario.category,
+            "level": scenario.level,
+            **{
+                name: getattr(scenario, name)[native]
+                for name in ("title", "setting", "tutor_role", "learner_role")
+            },
+            "phases": [
+                {
+                    "slug": phase.slug,
+                    "title": phase.title[native],
+                    "objectives": [
+                        {
+                            "slug": objective.slug,
+                            "title": objective.title[native],
+                            "hint": objective.prompt["hint"][native],
+                        }
+                        for objective in phase.objectives.all()
+                        if not objective.is_retired
+                    ],
+                }
+                for phase in scenario.phases.all()
+            ],
+        }

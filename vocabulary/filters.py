@@ -1,0 +1,27 @@
+from django.db.models import Q
+from django_filters import rest_framework as filters
+
+from lingo import languages
+from vocabulary.models import VocabularyItem
+
+
+class VocabularyFilter(filters.FilterSet):
+    language = filters.ChoiceFilter(choices=languages.CHOICES)
+    due = filters.BooleanFilter(method="by_due", label="Due now, or not.")
+    state = filters.ChoiceFilter(choices=VocabularyItem.State.choices)
+    source = filters.ChoiceFilter(choices=VocabularyItem.Source.choices)
+    is_suspended = filters.BooleanFilter()
+    difficulty_level = filters.RangeFilter()
+    search = filters.CharFilter(method="by_text", label="In word and translation.")
+
+    def by_due(self, items, name, wanted):
+        due = VocabularyItem.objects.for_learner(self.request.user.pk).due()
+        due = due.order_by().values("pk")
+        return items.filter(pk__in=due) if wanted else items.exclude(pk__in=due)
+
+    def by_text(self, items, name, text):
+        return items.filter(
+            Q(word__icontains=text)
+            | Q(lemma__icontains=text)
+            | Q(translation__icontains=text)
+        )
