@@ -20,8 +20,9 @@ from psycopg import sql
 
 LOCAL_SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
 NAMES = ("Lingo", "SQL by hand", "replaced")
-ROWS = {
+ACTS = {
     "turn": "saving a turn",
+    "statements": "statements of a turn",
     "last": "loading the last 50",
     "all": "loading all",
 }
@@ -77,36 +78,32 @@ def report(results):
         " brackets, how many times as long as Lingo."
     )
     yield ""
-    yield f"| | messages | {' | '.join(['', *NAMES])} |"
+    yield f"| | messages | database | {' | '.join(NAMES)} |"
     yield "|---" * (len(NAMES) + 3) + "|"
-    for row, what in ROWS.items():
-        for size in results[0]["sizes"]:
+    for act, what in ACTS.items():
+        for size in results[0]["conversations"][act]:
             for result in results:
-                times = result["sizes"][size][row]
-                cells = [compared(times[name], times["Lingo"]) for name in NAMES]
-                yield line(what, size, result, cells)
-    for size in results[0]["sizes"]:
-        for result in results:
-            counts = result["sizes"][size]["statements"]
-            cells = [counts.get(name, "") for name in NAMES]
-            yield line("statements a turn", size, result, cells)
+                found = result["conversations"][act][size]
+                yield line(what, size, result, cells(act, found))
     for page in results[0]["pages"]:
         for result in results:
             for size, (queries, taken) in result["pages"][page].items():
-                cells = [f"{taken:.1f} ({queries} queries)", "", ""]
-                yield line(f"{page} page", size, result, cells)
+                shown = [f"{taken:.1f} ({queries} statements)", "", ""]
+                yield line(f"{page} page", size, result, shown)
 
 
-def line(what, size, result, cells):
+def line(what, size, result, shown):
     database = result["version"].split()[0]
-    return (
-        "| " + " | ".join(map(str, [what, f"{int(size):,}", database, *cells])) + " |"
-    )
+    return "| " + " | ".join([what, f"{int(size):,}", database, *shown]) + " |"
 
 
-def compared(taken, lingo):
-    ratio = "" if taken is lingo else f" ({taken / lingo:.3g}×)"
-    return f"{taken:.2f}{ratio}"
+def cells(act, found):
+    """Return one act's figures as they are shown, in the order of NAMES."""
+    if act == "statements":
+        return [str(found.get(name, "")) for name in NAMES]
+    return [f"{found['Lingo']:.2f}"] + [
+        f"{found[name]:.2f} ({found[name] / found['Lingo']:.3g}×)" for name in NAMES[1:]
+    ]
 
 
 if __name__ == "__main__":

@@ -34,34 +34,49 @@ def milliseconds(call):
     return (time.perf_counter() - start) * 1000
 
 
+def conversations(Contender, size):
+    """Return the contender's conversations of that size, to be used in turn."""
+    # Small ones would grow by what is measured: there are several of them.
+    return [Contender(size) for _ in range(15 if size < 100 else 1)]
+
+
 def medians(contenders, act, repetitions):
-    """Return the median time of `act` by contender's name.
+    """Return the median time of `act` by size and contender's name.
 
-    `contenders` are lists of conversations of one kind. Each repetition has one of
-    each, one after the other, so that what else the machine does meets them all.
+    Each repetition has all of them, one after the other, so that what else the machine
+    does meets them all.
     """
-    times = {kind[0].name: [] for kind in contenders}
+    times = {key: [] for key in contenders}
     for repetition in range(repetitions):
-        for kind in contenders:
-            one = kind[repetition % len(kind)]
-            times[one.name].append(milliseconds(getattr(one, act)))
-    return {name: statistics.median(taken) for name, taken in times.items()}
+        for key, alike in contenders.items():
+            one = alike[repetition % len(alike)]
+            times[key].append(milliseconds(getattr(one, act)))
+    found = {size: {} for size in SIZES}
+    for (size, name), taken in times.items():
+        found[size][name] = statistics.median(taken)
+    return found
 
 
-def measure_size(size):
-    """Return the figures of conversations with `size` messages."""
-    # Small conversations would grow by the turns: there are several of them.
-    copies = 15 if size < 100 else 1
-    contenders = [[Contender(size) for _ in range(copies)] for Contender in CONTENDERS]
+def measure_conversations():
+    """Return for each act its medians, and the statements of a turn."""
+    contenders = {
+        (size, Contender.name): conversations(Contender, size)
+        for size in SIZES
+        for Contender in CONTENDERS
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     gc.collect()
     return {
         "turn": medians(contenders, "save_turn", TURNS),
         "last": medians(contenders, "load_last", LOADS),
         "all": medians(contenders, "load_all", LOADS),
         "statements": {
-            kind[0].name: kind[0].statements()
-            for kind in contenders
-            if hasattr(kind[0], "statements")
+            size: {
+                Contender.name: contenders[size, Contender.name][0].statements()
+                for Contender in (ByLingo, Replaced)
+            }
+            for size in SIZES
         },
     }
 
@@ -80,7 +95,7 @@ def main():
     lexicon.warm_up(["es"])
     results = {
         "version": version(),
-        "sizes": {size: measure_size(size) for size in SIZES},
+        "conversations": measure_conversations(),
         "pages": pages.measure(milliseconds),
     }
     json.dump(results, sys.stdout)

@@ -50,7 +50,8 @@ def test_same_client_id_at_once_is_one_turn(conversation, tutor):
     taken = at_once(*[turn(conversation)] * THREADS)
 
     said, answer = said_in(conversation)
-    assert {(one.pk, other.pk) for one, other in taken} == {(said.pk, answer.pk)}
+    assert {(one.said, one.reply) for one in taken} == {(said, answer)}
+    assert sum(one.is_new for one in taken) == 1
     assert answer.in_reply_to == said
     assert VocabularyItem.objects.count() == 2
     assert_adds_up(conversation.learner)
@@ -258,7 +259,7 @@ def test_message_that_a_failed_tutor_left_is_answered_later(
     assert conversation.conversation_id in caplog.text
 
     tutor.error = None
-    said, answer = turn(conversation)()
+    said, answer, _ = turn(conversation)()
 
     assert said == failed.value.said
     assert said_in(conversation) == [said, answer]

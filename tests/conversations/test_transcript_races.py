@@ -80,10 +80,12 @@ def test_transcript_that_brings_the_reply_is_the_answer(
 ):
     sent = transcript(conversation, "Hola", "¡Hola! ¿Qué tal?")
 
-    said, answer = while_thinking(thinking, conversation, put(learner, sent))
+    taken = while_thinking(thinking, conversation, put(learner, sent))
+    said, answer, is_new = taken
 
     assert answer.content == "¡Hola! ¿Qué tal?"
     assert said_in(conversation) == [said, answer]
+    assert not is_new
     assert not VocabularyItem.objects.exists()
     assert_adds_up(learner)
 

@@ -10,7 +10,7 @@ PHONE = {"width": 375, "height": 720}
 
 
 def begin(page, about="Ordering in a café", language="Spanish"):
-    page.goto("/conversations/new/")
+    page.goto("/new/")
     page.get_by_label(language, exact=True).check()
     page.get_by_label("What about?").select_option(label=about)
     page.get_by_role("button", name="Begin").click()
@@ -216,7 +216,7 @@ def talked(site, chromium):
 PAGES = [
     "/",
     "/conversations/",
-    "/conversations/new/",
+    "/new/",
     "{talk}",
     "{talk}summary/",
     "{talk}delete/",
