@@ -58,7 +58,7 @@ def _lines(at_least):
     def check(lines):
         for code, variants in lines.items():
             if len(variants) < at_least or len(set(variants)) < len(variants):
-                raise ValueError(f"“{code}” needs {at_least} different lines or more")
+                raise ValueError(f"“{code}” needs {at_least} or more different lines")
         return lines
 
     return AfterValidator(check)
@@ -151,6 +151,10 @@ class Prompt(Table):
             answer=[Answer.model_construct(**answer) for answer in tables["answer"]],
         )
 
+    def is_met_in(self, heard):
+        """Whether any of its answers is in what was heard."""
+        return any(answer.met_in(heard, heard.language) for answer in self.answer)
+
     @model_validator(mode="after")
     def _fits_together(self):
         from conversations.tutors.hearing import Heard
@@ -160,8 +164,7 @@ class Prompt(Table):
             if not plain and not all(answer.recast for answer in self.answer):
                 raise ValueError(f"recast needs a line without {{answer}} ({code})")
             for text in (self.model.beginner[code], self.model.intermediate[code]):
-                heard = Heard(text, code)
-                if not any(answer.met_in(heard, code) for answer in self.answer):
+                if not self.is_met_in(Heard(text, code)):
                     raise ValueError(f"the model “{text}” meets no answer ({code})")
         return self
 

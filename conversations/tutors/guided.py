@@ -147,13 +147,8 @@ class _RolePlay(_Talk):
     def __init__(self, request):
         super().__init__(request)
         self.run = request.run
-        self.prompts = {
-            pk: prompt
-            for phase in self.run.phases
-            for pk, prompt in phase.prompts.items()
-        }
         self.done = dict.fromkeys(self.run.met)
-        self.phase = self.run.phase
+        self.phase = self._open_phase()
 
     def open(self):
         self.ask(*self.open_question())
@@ -163,56 +158,52 @@ class _RolePlay(_Talk):
         if self.run.is_finished:
             self.say(self.common.finished)
             return self.finish()
-        asked = self.open_question()
-        met = self.listen()
+        asked, met = self.open_question(), self.listen()
+        cue, prompt = self.open_question()
         if met:
-            self.recast(asked[1] if asked[0] in met else next(iter(met.values())))
-            cue, prompt = self.open_question()
-            if prompt is None:
-                self.say(self.run.closing[self.band])
-            else:
-                self.ask(cue, prompt)
+            self.recast(met.get(asked[0]) or next(iter(met.values())))
+        elif self.cues and prompt:
+            self.say(self.common.unclear)
+        if prompt is None:
+            self.say(self.run.closing[self.band])
         else:
-            if self.cues:
-                self.say(self.common.unclear)
-            self.ask(*asked)
-            if self.cues:
-                self.help_with(asked[1])
+            self.ask(cue, prompt)
+            if self.cues and not met:
+                self.help_with(prompt)
         return self.finish()
 
     def listen(self):
-        """Mark what the message meets, phase by phase; return those prompts by cue.
+        """Mark what the message meets; return those prompts by cue.
 
         A message that completes a phase is heard for the next one too.
         """
         met = {}
-        for phase in self.run.phases[self._index() :]:
-            self.phase = phase.pk
-            for pk, (cue, prompt) in phase.prompts.items():
-                if pk not in self.done and self._meets(prompt):
+        while self.phase:
+            here = self.phase
+            for pk, (cue, prompt) in here.prompts.items():
+                if pk not in self.done and prompt.is_met_in(self.heard):
                     met[cue] = prompt
                     self.done[pk] = None
-            if not self.done.keys() >= phase.prompts.keys():
+            self.phase = self._open_phase()
+            if self.phase is here:
                 break
-        else:
-            self.phase = None
         return met
 
-    def _meets(self, prompt):
-        return any(answer.met_in(self.heard, self.language) for answer in prompt.answer)
-
-    def _index(self):
-        return [phase.pk for phase in self.run.phases].index(self.run.phase)
+    def _open_phase(self):
+        """Return the first phase, from the run's on, with an objective not yet met."""
+        keys = [phase.pk for phase in self.run.phases]
+        start = len(keys) if self.run.is_finished else keys.index(self.run.phase)
+        for phase in self.run.phases[start:]:
+            if not self.done.keys() >= phase.prompts.keys():
+                return phase
+        return None
 
     def open_question(self):
         """Return cue and prompt to ask next: the last one asked, while it is open."""
         if self.phase is None:
             return "", None
-        here = self.run.phases[
-            [phase.pk for phase in self.run.phases].index(self.phase)
-        ]
         still_open = [
-            prompt for pk, prompt in here.prompts.items() if pk not in self.done
+            prompt for pk, prompt in self.phase.prompts.items() if pk not in self.done
         ]
         asked_last = [prompt for prompt in still_open if prompt[0] in self.cues[-1:]]
         return (asked_last or still_open)[0]
@@ -222,7 +213,8 @@ class _RolePlay(_Talk):
 
     def finish(self):
         new = [pk for pk in self.done if pk not in self.run.met]
-        return super().finish(objectives_met=new, run=self.run, phase=self.phase)
+        phase = self.phase and self.phase.pk
+        return super().finish(objectives_met=new, run=self.run, phase=phase)
 
 
 class _FreeTalk(_Talk):
@@ -248,7 +240,7 @@ class _FreeTalk(_Talk):
         if asked is None:
             return self.open()
         if self.heard.has_content or self.misses() > MISSES:
-            if any(answer.met_in(self.heard, self.language) for answer in asked.answer):
+            if asked.is_met_in(self.heard):
                 self.recast(asked)
             else:
                 self.say(self.common.acknowledge)

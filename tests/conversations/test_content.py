@@ -131,7 +131,7 @@ def question(**changes):
                 "ask": question()["ask"]
                 | {"beginner": dict.fromkeys(LANGUAGES, ["?", "?"])}
             },
-            "needs 2 different lines",
+            "or more different lines",
         ),
     ],
 )

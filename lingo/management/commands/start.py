@@ -33,7 +33,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  Sign in as {username:6} {password}")
         self.stdout.write("")
         self.stdout.flush()
-        connection.close()
         serve(host, port)
 
 
@@ -90,6 +89,7 @@ def serve(host, port):
     from granian import Granian
     from granian.constants import Interfaces
 
+    connection.close()
     if not is_loopback(host):
         names = {
             host,
