@@ -6,6 +6,7 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
+from conversations import studying
 from conversations.models import Conversation, ConversationMessage
 from conversations.tutors.reply import TutorReply, Usage
 from lingo.models import Learner
@@ -61,6 +62,7 @@ class ConversationFactory(factory.django.DjangoModelFactory):
             )
             ConversationMessage.objects.append(self, [said])
             ConversationMessage.objects.append(self, [answer])
+            studying.record(self, [answer], words=[])
 
 
 def introduce(learner, *words, language="es", **fields):

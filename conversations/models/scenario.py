@@ -127,7 +127,7 @@ class ScenarioRun(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.scenario} by {self.learner_id}"
+        return f"Run {self.run_id}"
 
 
 class MetObjective(models.Model):
@@ -154,4 +154,4 @@ class MetObjective(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.objective} met"
+        return f"Objective {self.objective_id} met"

@@ -1,0 +1,274 @@
+from django.contrib import admin, messages
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+
+from conversations import lifecycle
+from conversations.errors import ConversationError
+from conversations.models import (
+    Conversation,
+    ConversationMessage,
+    MetObjective,
+    Objective,
+    Phase,
+    Scenario,
+    ScenarioRun,
+)
+from lingo.admin import InspectedAdmin, InspectedInline
+
+# How many messages a conversation's page shows.
+SHOWN = 200
+
+
+@admin.register(Conversation)
+class ConversationAdmin(InspectedAdmin):
+    """A conversation and its transcript, to read; its state may be moved."""
+
+    list_display = [
+        "title",
+        "learner",
+        "language",
+        "status",
+        "scenario",
+        "message_count",
+        "unanswered",
+        "total_tokens",
+        "total_cost",
+        "last_message_at",
+    ]
+    list_filter = [
+        "language",
+        "status",
+        "learning_focus",
+        "vocabulary_level",
+        "scenario",
+    ]
+    search_fields = ["title", "conversation_id", "topic", "learner__username"]
+    date_hierarchy = "started_at"
+    ordering = ["-last_message_at", "-pk"]
+    list_select_related = ["scenario"]
+    readonly_fields = ["transcript"]
+    actions = ["pause", "complete", "archive"]
+
+    class Media:
+        css = {"all": ["conversations/admin.css"]}
+
+    def get_queryset(self, request):
+        waiting = (
+            ConversationMessage.objects.filter(
+                learner=OuterRef("learner"), conversation=OuterRef("pk")
+            )
+            .unanswered()
+            .order_by()
+            .values("conversation")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        found = super().get_queryset(request)
+        return found.annotate(number_unanswered=Coalesce(Subquery(waiting), 0))
+
+    @admin.display(description="unanswered", ordering="number_unanswered")
+    def unanswered(self, conversation):
+        return conversation.number_unanswered
+
+    @admin.display(description="transcript")
+    def transcript(self, conversation):
+        said = ConversationMessage.objects.of(conversation).before(None, SHOWN)
+        rows = format_html_join(
+            "\n",
+            '<li class="{}"><span>{}. {} · {} · {} tokens · {}</span>'
+            '<p lang="{}" dir="auto">{}</p></li>',
+            (
+                (
+                    message.role,
+                    message.position,
+                    message.role,
+                    formats.localize(timezone.localtime(message.created_at)),
+                    message.token_count,
+                    message.estimated_cost,
+                    message.language,
+                    message.content,
+                )
+                for message in said
+            ),
+        )
+        address = reverse("admin:conversations_conversationmessage_changelist")
+        return format_html(
+            '<ol class="lingo-transcript">{}</ol>'
+            '<a href="{}?conversation__id__exact={}">All messages</a>',
+            rows,
+            address,
+            conversation.pk,
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request, conversation):
+        lifecycle.delete(conversation)
+
+    def delete_queryset(self, request, conversations):
+        for conversation in conversations:
+            lifecycle.delete(conversation)
+
+    def get_deleted_objects(self, conversations, request):
+        """Deleting takes messages and runs along, whatever their own permissions."""
+        counts = {
+            "conversations": len(conversations),
+            "messages": sum(found.message_count for found in conversations),
+        }
+        return [str(found) for found in conversations], counts, set(), []
+
+    def _move(self, request, conversations, status):
+        moved = 0
+        for conversation in conversations:
+            try:
+                lifecycle.move(conversation, status)
+                moved += 1
+            except ConversationError as error:
+                self.message_user(
+                    request, f"{conversation}: {error}", level=messages.WARNING
+                )
+        self.message_user(request, f"{moved} conversations are {status} now.")
+
+    @admin.action(description="Pause", permissions=["delete"])
+    def pause(self, request, conversations):
+        self._move(request, conversations, Conversation.Status.PAUSED)
+
+    @admin.action(description="Complete", permissions=["delete"])
+    def complete(self, request, conversations):
+        self._move(request, conversations, Conversation.Status.COMPLETED)
+
+    @admin.action(description="Archive", permissions=["delete"])
+    def archive(self, request, conversations):
+        self._move(request, conversations, Conversation.Status.ARCHIVED)
+
+
+@admin.register(ConversationMessage)
+class ConversationMessageAdmin(InspectedAdmin):
+    list_display = [
+        "shortened",
+        "learner",
+        "conversation",
+        "position",
+        "role",
+        "language",
+        "token_count",
+        "estimated_cost",
+        "processing_time_ms",
+        "created_at",
+    ]
+    list_filter = ["role", "language"]
+    search_fields = ["content", "client_id", "learner__username"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-pk"]
+    list_select_related = ["conversation"]
+
+    def lookup_allowed(self, lookup, value, request):
+        own = lookup == "conversation__id__exact"
+        return own or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="message")
+    def shortened(self, message):
+        return (
+            f"{message.content[:80]}…" if len(message.content) > 80 else message.content
+        )
+
+
+class PhaseInline(InspectedInline):
+    model = Phase
+    fields = ["position", "slug", "title"]
+
+
+class ObjectiveInline(InspectedInline):
+    model = Objective
+    fields = ["position", "slug", "title", "is_retired"]
+
+
+class MetObjectiveInline(InspectedInline):
+    model = MetObjective
+    fields = ["objective", "message"]
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        return found.select_related("objective", "message")
+
+
+@admin.register(Scenario)
+class ScenarioAdmin(InspectedAdmin):
+    """Scenarios come from content files."""
+
+    list_display = ["slug", "__str__", "category", "level", "runs", "finished"]
+    list_filter = ["category", "level"]
+    search_fields = ["slug"]
+    inlines = [PhaseInline]
+
+    def get_queryset(self, request):
+        runs = ScenarioRun.objects.filter(scenario=OuterRef("pk")).order_by()
+
+        def number(found):
+            counted = found.values("scenario").annotate(number=Count("pk"))
+            return Coalesce(Subquery(counted.values("number")), 0)
+
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                number_of_runs=number(runs),
+                number_finished=number(runs.filter(finished_at__isnull=False)),
+            )
+        )
+
+    @admin.display(ordering="number_of_runs")
+    def runs(self, scenario):
+        return scenario.number_of_runs
+
+    @admin.display(ordering="number_finished")
+    def finished(self, scenario):
+        return scenario.number_finished
+
+
+@admin.register(Phase)
+class PhaseAdmin(InspectedAdmin):
+    list_display = ["slug", "__str__", "scenario", "position"]
+    list_filter = ["scenario"]
+    search_fields = ["slug"]
+    list_select_related = ["scenario"]
+    inlines = [ObjectiveInline]
+
+
+@admin.register(Objective)
+class ObjectiveAdmin(InspectedAdmin):
+    list_display = ["slug", "__str__", "phase", "position", "is_retired"]
+    list_filter = ["phase__scenario", "is_retired"]
+    search_fields = ["slug"]
+    list_select_related = ["phase"]
+
+
+@admin.register(ScenarioRun)
+class ScenarioRunAdmin(InspectedAdmin):
+    list_display = [
+        "scenario",
+        "learner",
+        "conversation",
+        "phase",
+        "started_at",
+        "finished_at",
+    ]
+    list_filter = ["scenario"]
+    search_fields = ["run_id", "learner__username"]
+    date_hierarchy = "started_at"
+    ordering = ["-started_at", "-pk"]
+    list_select_related = ["scenario", "phase", "conversation"]
+    inlines = [MetObjectiveInline]
+
+
+@admin.register(MetObjective)
+class MetObjectiveAdmin(InspectedAdmin):
+    list_display = ["objective", "learner", "message"]
+    list_filter = ["objective__phase__scenario"]
+    search_fields = ["learner__username"]
+    ordering = ["-pk"]
+    list_select_related = ["objective", "message"]

@@ -1,0 +1,79 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from lingo.models import Learner
+
+admin.site.site_header = admin.site.site_title = "Lingo"
+admin.site.index_title = "What Lingo keeps"
+
+
+class InspectedAdmin(admin.ModelAdmin):
+    """A list and pages to read: nothing is added, changed or deleted by hand.
+
+    Learners are prefetched, not joined: rows of one learner may live on another
+    database node than the learners.
+    """
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_queryset(self, request):
+        found = super().get_queryset(request)
+        names = {field.name for field in self.model._meta.fields}
+        return found.prefetch_related("learner") if "learner" in names else found
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class InspectedInline(admin.TabularInline):
+    """Rows of another model on a page, to read."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Learner)
+class LearnerAdmin(UserAdmin):
+    list_display = [
+        "username",
+        "email",
+        "native_language",
+        "time_zone",
+        "daily_goal",
+        "date_joined",
+        "last_login",
+        "is_active",
+        "is_staff",
+    ]
+    list_filter = ["native_language", "is_active", "is_staff"]
+    date_hierarchy = "date_joined"
+    show_full_result_count = False
+    fieldsets = [
+        *UserAdmin.fieldsets,
+        (
+            "Learning",
+            {
+                "fields": [
+                    "native_language",
+                    "time_zone",
+                    "daily_goal",
+                    "feedback_style",
+                    "monthly_cost_limit",
+                ]
+            },
+        ),
+    ]

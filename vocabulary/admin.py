@@ -1,0 +1,46 @@
+from django.contrib import admin
+
+from lingo.admin import InspectedAdmin
+from vocabulary.adding import remove_word
+from vocabulary.models import VocabularyItem
+
+
+@admin.register(VocabularyItem)
+class VocabularyItemAdmin(InspectedAdmin):
+    """Words: their texts may be mended; their memory is history."""
+
+    list_display = [
+        "lemma",
+        "language",
+        "translation",
+        "learner",
+        "source",
+        "difficulty_level",
+        "frequency",
+        "state",
+        "due",
+        "is_suspended",
+        "introduced_at",
+    ]
+    list_filter = ["language", "state", "source", "is_suspended", "difficulty_level"]
+    search_fields = ["lemma", "word", "translation", "learner__username"]
+    date_hierarchy = "introduced_at"
+    ordering = ["-introduced_at", "-pk"]
+    EDITABLE = ("translation", "definition", "phonetic", "example", "is_suspended")
+
+    def get_readonly_fields(self, request, obj=None):
+        names = [field.name for field in self.model._meta.fields]
+        return [name for name in names if name not in self.EDITABLE]
+
+    def has_change_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
+    def delete_model(self, request, item):
+        remove_word(item)
+
+    def delete_queryset(self, request, items):
+        for item in items:
+            remove_word(item)
