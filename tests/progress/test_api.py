@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from progress.models import LearningProgress, StudyDay
+
+LIST = "/api/v1/progress/"
+
+
+def test_progress_is_listed_by_language_and_skill(api, stranger):
+    now = timezone.now()
+    record = LearningProgress.objects.record
+    record(api.learner, "es", "conversation", at=now, sessions=2, study_seconds=130)
+    record(api.learner, "fr", "vocabulary", at=now, words_learned=5)
+    record(stranger, "es", "vocabulary", at=now, words_learned=9)
+
+    rows = api.get(LIST).json()["results"]
+
+    assert [(row["language"], row["skill"]) for row in rows] == [
+        ("es", "conversation"),
+        ("fr", "vocabulary"),
+    ]
+    assert (rows[0]["sessions"], rows[0]["minutes"]) == (2, 2)
+    only = api.get(LIST, {"language": "fr", "skill": "vocabulary"}).json()["results"]
+    assert only == rows[1:]
+
+
+def test_the_summary_adds_up_the_days(api, stranger):
+    today = api.learner.local_date()
+    record = StudyDay.objects.record
+    record(api.learner, "es", today, turns=2, words=1, study_seconds=60)
+    record(api.learner, "fr", today - timedelta(days=1), turns=1, reviews=4)
+    record(stranger, "es", today, turns=9)
+
+    assert api.get(f"{LIST}summary/").json() == {
+        "today": {"turns": 2, "reviews": 0, "words": 1, "study_seconds": 60},
+        "total": {"turns": 3, "reviews": 4, "words": 1, "study_seconds": 60},
+        "study_days": 2,
+        "streak": 2,
+        "daily_goal": api.learner.daily_goal,
+    }
+
+
+def test_study_days_are_listed_latest_first(api):
+    today = api.learner.local_date()
+    for days in range(3):
+        StudyDay.objects.record(
+            api.learner, "es", today - timedelta(days=days), turns=days + 1
+        )
+
+    days = api.get(f"{LIST}study-days/").json()["results"]
+    assert [day["turns"] for day in days] == [1, 2, 3]
+    since = api.get(f"{LIST}study-days/", {"date_after": str(today)}).json()["results"]
+    assert [day["date"] for day in since] == [str(today)]
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_days_take_the_same_queries_for_any_number(
+    api, count, django_assert_num_queries
+):
+    today = api.learner.local_date()
+    for days in range(count):
+        date = today - timedelta(days=days)
+        StudyDay.objects.record(api.learner, "es", date, turns=1)
+
+    with django_assert_num_queries(1):
+        api.get(f"{LIST}study-days/")
+    with django_assert_num_queries(4):
+        api.get(f"{LIST}summary/")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("page", ["", "summary/", "study-days/"])
+def test_figures_are_not_taken_from_a_caller(api, method, page):
+    assert getattr(api, method)(f"{LIST}{page}", {"sessions": 99}).status_code == 405
+
+
+def test_a_wrong_date_is_refused(api):
+    answer = api.get(f"{LIST}study-days/", {"date_after": "yesterday"})
+
+    assert answer.status_code == 400
