@@ -25,8 +25,8 @@ from conversations.serializers import (
     TurnSerializer,
 )
 from conversations.transcript_shape import Transcript
+from lingo.api.errors import Conflict, Unavailable
 from lingo.api.pagination import Pages
-from lingo.api.problems import Conflict, Unavailable
 from lingo.api.throttling import ApiThrottle, TurnThrottle
 
 Status = Conversation.Status

@@ -3,35 +3,17 @@
 import math
 from http import HTTPStatus
 
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import set_rollback
 
+from lingo.api.errors import TooLarge
+
 MEDIA_TYPE = "application/problem+json"
-
-
-class Conflict(exceptions.APIException):
-    """The request is fine, but not with what is saved."""
-
-    status_code = HTTPStatus.CONFLICT
-    default_code = "conflict"
-
-
-class TooLarge(exceptions.APIException):
-    """The body is larger than the server reads."""
-
-    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-
-
-class Unavailable(exceptions.APIException):
-    """Something that Lingo depends on does not answer."""
-
-    status_code = HTTPStatus.SERVICE_UNAVAILABLE
-    default_code = "unavailable"
 
 
 def handle(error, context):
@@ -40,6 +22,11 @@ def handle(error, context):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    elif isinstance(error, RequestDataTooBig):
+        error = TooLarge(
+            f"The body has more than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes. A "
+            "long history may be sent in parts: each request adds what is new."
+        )
     if not isinstance(error, exceptions.APIException):
         return None
     set_rollback()
