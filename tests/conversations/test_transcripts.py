@@ -11,7 +11,8 @@ from conversations.errors import (
     InvalidTranscript,
     TranscriptContradicts,
 )
-from conversations.models import Conversation, ConversationMessage
+from conversations.models import Conversation, ConversationMessage, Scenario
+from conversations.tutors import content
 from progress.models import LearningProgress, StudyDay
 from tests.factories import ConversationFactory, introduce
 from vocabulary.models import VocabularyItem
@@ -480,10 +481,14 @@ def test_an_unknown_phase_of_a_known_scenario_is_refused(learner, scenarios):
 
 
 def test_a_conversation_keeps_its_scenario(learner, scenarios):
+    other = content.read(
+        content.FOLDER / "scenarios/cafe.toml", content.ScenarioContent
+    )
+    Scenario.objects.load("bakery", other)
     save(learner, context_data={"scenario_id": "cafe"})
 
     with pytest.raises(InvalidTranscript, match="scenario_id"):
-        save(learner, context_data={"scenario_id": "hotel"})
+        save(learner, context_data={"scenario_id": "bakery"})
 
 
 def test_words_that_messages_introduced_are_in_the_transcript(learner):
