@@ -40,7 +40,7 @@ def apply(conversation, status, *, ended_at=None):
         conversation.ended_at = ended_at or timezone.now()
     _save(conversation, "status", "ended_at")
     if status == Status.COMPLETED:
-        record_progress(conversation)
+        _record_progress(conversation)
 
 
 def _save(conversation, *fields):
@@ -49,10 +49,8 @@ def _save(conversation, *fields):
     ).update(**{field: getattr(conversation, field) for field in fields})
 
 
-def record_progress(conversation):
-    """Count a locked, completed conversation towards its learner's progress, once."""
-    if conversation.progress_recorded_at:
-        return
+def _record_progress(conversation):
+    """Count a conversation towards its learner's progress: once, as it ends once."""
     conversation.progress_recorded_at = timezone.now()
     _save(conversation, "progress_recorded_at")
     studied = ConversationMessage.objects.of(conversation).counted().totals()

@@ -6,7 +6,7 @@ import structlog
 from django.utils import timezone
 
 from conversations import lifecycle, studying, tutors
-from conversations.errors import ConversationError, TutorFailed
+from conversations.errors import TutorFailed
 from conversations.models import ConversationMessage, MetObjective, ScenarioRun
 from lingo.writing import first_wins
 from vocabulary.models import VocabularyItem
@@ -73,8 +73,6 @@ def open_talk(conversation):
 def _ask_tutor(conversation, said):
     try:
         return tutors.reply_to(said) if said else tutors.opening(conversation)
-    except ConversationError:
-        raise
     except Exception as error:
         conversation_id = conversation.conversation_id
         log.exception("tutor_failed", conversation_id=conversation_id)

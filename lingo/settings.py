@@ -199,8 +199,7 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) * SECURE_SSL_R
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 PROXIES = env.int("LINGO_PROXIES", default=0)
-if PROXIES:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 # The largest body a request may have, in bytes; a longer history goes in parts.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("LINGO_MAX_BODY", default=10 * 2**20)

@@ -30,9 +30,7 @@ def validate_conversation_id(text):
 
 
 def validate_goals(goals):
-    """Raise ValidationError unless `goals` is a list of at most 20 short texts."""
-    if not isinstance(goals, list) or not all(isinstance(goal, str) for goal in goals):
-        raise ValidationError("Goals are a list of texts.")
+    """Raise ValidationError where the list of texts has too many or too long ones."""
     if len(goals) > 20 or any(len(goal) > 200 for goal in goals):
         raise ValidationError("At most 20 goals of at most 200 characters each.")
 

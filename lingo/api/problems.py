@@ -51,8 +51,5 @@ def flatten(errors, path=""):
     if isinstance(errors, dict):
         for name, inner in errors.items():
             yield from flatten(inner, f"{path}.{name}" if path else str(name))
-    elif errors and all(isinstance(text, str) for text in errors):
-        yield path, [str(text) for text in errors]
     else:
-        for index, inner in enumerate(errors):
-            yield from flatten(inner, f"{path}.{index}")
+        yield path, [str(text) for text in errors]

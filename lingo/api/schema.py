@@ -1,7 +1,5 @@
 """What the OpenAPI description says beyond what the code shows by itself."""
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
-
 from lingo.api.problems import MEDIA_TYPE
 
 DESCRIPTIONS = {
@@ -36,21 +34,6 @@ PROBLEM = {
         },
     },
 }
-
-
-class KnoxScheme(OpenApiAuthenticationExtension):
-    """How a token is sent."""
-
-    target_class = "knox.auth.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema):
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": "`Token …`, as auth/login/ gives it.",
-        }
 
 
 def document_problems(result, generator, request, public):

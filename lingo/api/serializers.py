@@ -21,17 +21,14 @@ class StrictSerializer(serializers.Serializer):
     """Refuses fields that it doesn't know or doesn't take."""
 
     def to_internal_value(self, data):
-        if isinstance(data, dict):
-            taken = {name for name, field in self.fields.items() if not field.read_only}
-            unknown = {
-                name: [
-                    "This field is read-only." if name in self.fields else "Unknown."
-                ]
-                for name in data
-                if name not in taken
-            }
-            if unknown:
-                raise serializers.ValidationError(unknown)
+        taken = {name for name, field in self.fields.items() if not field.read_only}
+        unknown = {
+            name: ["This field is read-only." if name in self.fields else "Unknown."]
+            for name in data
+            if name not in taken
+        }
+        if unknown:
+            raise serializers.ValidationError(unknown)
         return super().to_internal_value(data)
 
 
@@ -68,15 +65,3 @@ class MeSerializer(StrictModelSerializer):
             "daily_goal",
         ]
         read_only_fields = ["username", "email"]
-
-
-class ProblemSerializer(serializers.Serializer):
-    """A problem (RFC 9457); `errors` maps fields to what is wrong with them."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()), required=False
-    )

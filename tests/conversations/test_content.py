@@ -9,6 +9,7 @@ from conversations.models import MetObjective, Objective, Phase, Scenario, Scena
 from conversations.turn_taking import take_turn
 from conversations.tutors import content
 from conversations.tutors.content import MalformedContent
+from conversations.tutors.hearing import Heard
 from lingo.languages import LANGUAGES
 from tests.factories import ConversationFactory
 
@@ -148,6 +149,23 @@ def test_a_prompt_must_fit_together(changes, reason):
 
 def test_a_prompt_that_fits_together_is_fine():
     assert content.Prompt.model_validate(question())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_met"),
+    [
+        ("Hola, me llamo Ana.", True),
+        ("¡ME LLAMO José!", True),
+        ("me llamo", False),
+        ("me llamo y", False),
+        ("Ana", False),
+    ],
+)
+def test_an_open_answer_needs_a_word_after_it(text, is_met):
+    same = {**dict.fromkeys(LANGUAGES, "me llamo …"), "recast": False}
+    answer = content.Answer.model_validate(same)
+
+    assert bool(answer.met_in(Heard(text, "es"), "es")) is is_met
 
 
 def test_an_error_is_at_the_line_of_its_key():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from lingo import databases, local
 from lingo.management.commands import start
@@ -137,6 +138,18 @@ def test_a_database_that_cannot_be_opened_is_one_clear_line(tmp_path):
     assert ended.returncode == 1
     assert "lingo.sqlite3 can't be used" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_database_that_cannot_be_used_is_one_clear_line(
+    data_dir, served, monkeypatch
+):
+    def fails(*args, **options):
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(start, "call_command", fails)
+
+    with pytest.raises(CommandError, match="can't be used: attempt to write"):
+        start.Command().handle(host="127.0.0.1", port=8000)
 
 
 def test_a_data_folder_that_cannot_be_written_is_one_clear_line(tmp_path):
