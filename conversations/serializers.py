@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from rest_framework import serializers
 
 from conversations.forms import MESSAGE_LENGTH
@@ -124,7 +126,7 @@ class MessageRequestSerializer(TurnRequestSerializer):
         max_digits=12,
         decimal_places=6,
         min_value=0,
-        default=0,
+        default=Decimal(0),
         help_text="US dollars.",
         coerce_to_string=False,
     )

@@ -6,7 +6,7 @@ A time without a zone is UTC. Texts are kept in NFC.
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from pydantic import (
@@ -110,7 +110,7 @@ class TranscriptMessage(Part):
 class ContextData(Part):
     """What a conversation is about."""
 
-    learning_focus: Literal[tuple(Conversation.Focus.values)] | None = None
+    learning_focus: Conversation.Focus | None = None
     current_topic: Annotated[Storable, Field(max_length=200)] | None = None
     # Any text: words of an unknown level are of middling difficulty.
     vocabulary_level: Annotated[Storable, Field(max_length=32)] | None = None

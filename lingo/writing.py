@@ -1,8 +1,10 @@
 """Writes that may meet the same write elsewhere."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 ATTEMPTS = 5
+# PostgreSQL's name for a deadlock: it breaks off one of two that wait for each other.
+DEADLOCK = "40P01"
 
 
 def first_wins(write, already_done=lambda: None, attempts=ATTEMPTS):
@@ -10,15 +12,22 @@ def first_wins(write, already_done=lambda: None, attempts=ATTEMPTS):
 
     Where a unique constraint says that somebody else was first, all of it is rolled
     back; the answer is then `already_done()`, or, where that is None, another try.
-    Raises IntegrityError where trying again doesn't help.
+    So it is after a deadlock. Raises the error where trying again doesn't help.
     """
     try:
         with transaction.atomic():
             return write()
-    except IntegrityError:
+    except (IntegrityError, OperationalError) as error:
+        if not _is_collision(error):
+            raise
         done = already_done()
         if done is not None:
             return done
         if attempts == 1:
             raise
     return first_wins(write, already_done, attempts - 1)
+
+
+def _is_collision(error):
+    is_deadlock = getattr(error.__cause__, "sqlstate", None) == DEADLOCK
+    return is_deadlock or isinstance(error, IntegrityError)

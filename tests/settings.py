@@ -11,7 +11,7 @@ from lingo.settings import DATABASES, REST_FRAMEWORK  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ACCOUNT_RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"turns": None, "api": None, "login": None}
 
 # Threads need a database that they can share: a file, not memory.

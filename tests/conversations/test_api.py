@@ -286,6 +286,16 @@ def test_a_wrong_conversation_is_refused(api, data, field):
     assert field in answer.json()["errors"]
 
 
+def test_a_conversation_deleted_meanwhile_is_not_found(api, conversation, tutor):
+    def forget():
+        lifecycle.delete(conversation)
+        return reply()
+
+    tutor.reply = forget
+
+    assert api.post(path(conversation, "turns/"), turn()).status_code == 404
+
+
 def test_deleting_is_real(api, conversation, tutor):
     api.post(path(conversation, "turns/"), turn())
 
