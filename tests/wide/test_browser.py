@@ -38,7 +38,8 @@ def test_a_newcomer_talks_leaves_comes_back_and_finds_everything(visit):
     begin(page)
     expect(messages(page)).to_have_count(1)
     say(page, "¡Hola! Buenos días.")
-    say(page, "Quiero un café, por favor.")
+    say(page, "Fuera, por favor.")
+    say(page, "Quiero un café.")
     expect(page.get_by_role("status").filter(has_text=re.compile(r"\w"))).to_have_count(
         1
     )
@@ -59,14 +60,14 @@ def test_a_newcomer_talks_leaves_comes_back_and_finds_everything(visit):
     again.get_by_text("Actions").click()
     again.get_by_role("button", name="Complete").click()
     again.goto(address + "summary/")
-    expect(again.get_by_text("Quiero un café, por favor.")).to_be_visible()
+    expect(again.get_by_text("Quiero un café.")).to_be_visible()
     again.goto("/progress/")
     expect(again.get_by_role("heading", name="Spanish")).to_be_visible()
 
 
 def test_what_is_typed_survives_a_reload_and_a_lost_connection(visit):
     page = visit("demo")
-    begin(page, "Getting to know someone")
+    begin(page, "Hobbies and free time")
     box(page).fill("Me llamo Ana")
     page.reload()
     expect(box(page)).to_have_value("Me llamo Ana")
@@ -99,14 +100,13 @@ def test_a_reply_that_got_lost_is_not_a_second_message(visit):
         page.get_by_role("alert").filter(has_text="can’t be reached")
     ).to_be_visible()
     page.unroute("**/turns/")
-    page.reload()
-    box(page).fill("Hola") if not box(page).input_value() else None
+    expect(box(page)).to_have_value("Hola")
     box(page).press("Enter")
-    page.wait_for_load_state("networkidle")
+    expect(messages(page)).to_have_count(3)
+    expect(box(page)).to_have_value("")
     page.reload()
 
-    said = page.locator("#messages article.message.user")
-    expect(said).to_have_count(1)
+    expect(messages(page)).to_have_count(3)
 
 
 def test_shift_and_enter_begin_a_new_line(visit):
@@ -130,7 +130,7 @@ def test_two_tabs_talk_in_one_conversation(visit):
     say(first, "Hola, buenos días.")
     box(second).fill("Un café, por favor.")
     box(second).press("Enter")
-    expect(second.locator("article.message.user").last).to_contain_text("Un café")
+    expect(messages(second)).to_have_count(5)
     first.reload()
 
     expect(messages(first)).to_have_count(5)
@@ -138,7 +138,7 @@ def test_two_tabs_talk_in_one_conversation(visit):
 
 def test_earlier_messages_come_as_one_scrolls_up(visit):
     page = visit("demo")
-    begin(page, "Food and cooking")
+    begin(page, "Hobbies and free time")
     for turn in range(27):
         say(page, f"Me gusta el arroz número {turn}.")
     page.reload()
