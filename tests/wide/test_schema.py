@@ -56,7 +56,10 @@ def cases():
         pytest.param(operation, mode, id=f"{operation.label}-{mode.value}")
         for operation in (found.ok() for found in schema.get_all_operations())
         for mode in GenerationMode
-        if mode.is_positive or operation.body or list(operation.iter_parameters())
+        if mode.is_positive
+        or operation.body
+        or operation.query
+        or "{" in operation.path
     ]
 
 
