@@ -7,9 +7,6 @@ from conversations.errors import ClientIdTaken, ConversationNotActive
 from lingo.text import storable
 from lingo.writing import first_wins
 
-# Time between two messages counts as study up to this; the learner was away beyond it.
-IDLE_SECONDS = 300
-
 
 class ConversationQuerySet(models.QuerySet):
     def for_learner(self, learner):
@@ -123,73 +120,50 @@ class ConversationMessageManager(
     def append(self, conversation, messages):
         """Save unsaved messages after the last one, in order, and count them.
 
-        The caller has locked the conversation in its transaction, so positions have
-        no gaps and the totals are what the rows add up to. One UPDATE and one INSERT
-        (two where `messages` answer each other), whatever the conversation's length.
+        In the caller's transaction; whatever the conversation's length, one UPDATE
+        and one INSERT (two where `messages` answer each other).
         """
-        with transaction.atomic(savepoint=False):
-            self._link_replies(conversation, messages)
-            self._place(conversation, messages)
-            mine = type(conversation).objects.for_learner(conversation.learner_id)
-            mine.filter(pk=conversation.pk).update(
-                message_count=conversation.message_count,
-                total_tokens=conversation.total_tokens,
-                total_cost=conversation.total_cost,
-                last_message_at=conversation.last_message_at,
-            )
-            # A reply is saved after what it answers.
-            self.bulk_create([said for said in messages if not said.in_reply_to])
-            self.bulk_create([said for said in messages if said.in_reply_to])
-        return messages
+        conversation.claim(messages)
+        return self.insert(messages)
 
-    def _link_replies(self, conversation, messages):
-        """An assistant's message right after a learner's is the reply to it."""
+    def insert(self, messages):
+        """Save messages whose positions the caller has claimed in its transaction.
+
+        An assistant's message right after a learner's is the reply to it, and counts
+        for the same date.
+        """
         role = self.model.Role
-        before = None
-        first = messages[0]
-        is_loose = first.role == role.ASSISTANT and not first.in_reply_to
-        if is_loose and conversation.message_count:
-            waiting = self.of(conversation).unanswered()
-            before = waiting.filter(position=conversation.message_count).first()
+        before = self._waiting_before(messages[0])
         for message in messages:
             if message.role == role.ASSISTANT and before and before.role == role.USER:
                 message.in_reply_to = before
+            if message.in_reply_to:
+                message.study_date = message.in_reply_to.study_date
             before = message
+        # A reply is saved after what it answers.
+        self.bulk_create([said for said in messages if not said.in_reply_to])
+        self.bulk_create([said for said in messages if said.in_reply_to])
+        return messages
 
-    def _place(self, conversation, messages):
-        """Give each message its position and share of study; add it to the totals."""
-        learner = conversation.learner
-        for message in messages:
-            message.learner = learner
-            message.conversation = conversation
-            message.language = message.language or conversation.language
-            asked = message.in_reply_to
-            message.study_date = (
-                asked.study_date if asked else learner.local_date(message.created_at)
-            )
-            if conversation.message_count:
-                gap = message.created_at - conversation.last_message_at
-                message.study_seconds = max(
-                    0, min(IDLE_SECONDS, round(gap.total_seconds()))
-                )
-            conversation.message_count += 1
-            message.position = conversation.message_count
-            conversation.total_tokens += message.token_count
-            conversation.total_cost += message.estimated_cost
-            conversation.last_message_at = max(
-                conversation.last_message_at, message.created_at
-            )
+    def _waiting_before(self, message):
+        """Return what the message may answer: the one before it, if that waits."""
+        if message.role != self.model.Role.ASSISTANT or message.in_reply_to:
+            return None
+        waiting = self.of(message.conversation).unanswered()
+        return waiting.filter(position=message.position - 1).first()
 
     def say(self, conversation, content, *, client_id):
-        """Save what the learner says; return the message, the same for a repeat.
+        """Save what the learner says; return the message, and whether it is new.
 
-        Raises ValueError on unstorable content, ConversationNotActive, ClientIdTaken
-        where the client_id belongs to something else, and ConversationNotFound.
+        A repeat gives the message that was saved. Raises ValueError on unstorable
+        content, ConversationNotActive, ClientIdTaken where the client_id belongs to
+        something else, and ConversationNotFound.
         """
         said = self.model(
             role=self.model.Role.USER, content=storable(content), client_id=client_id
         )
-        return self.keep(conversation, said)
+        kept = self.keep(conversation, said)
+        return kept, kept is said
 
     def keep(self, conversation, message, *, then=lambda: None):
         """Save a message with a client_id, and do `then` with it; safe to repeat.
@@ -198,10 +172,9 @@ class ConversationMessageManager(
         """
 
         def write():
-            conversation.lock()
-            if not conversation.is_active:
+            if not conversation.claim([message], lambda: conversation.is_active):
                 raise ConversationNotActive(conversation)
-            self.append(conversation, [message])
+            self.insert([message])
             then()
             return message
 
@@ -220,31 +193,9 @@ class ConversationMessageManager(
             same = (conversation.pk, message.role, message.content)
             if (kept.conversation_id, kept.role, kept.content) != same:
                 raise ClientIdTaken(message.client_id)
-            conversation.refresh_from_db(fields=["message_count"])
+            conversation.refresh_from_db(fields=conversation.CHANGING)
             kept.conversation = conversation
         return kept
-
-    def answer(self, conversation, said, reply, *, vocabulary, at):
-        """Save the tutor's reply to `said` (None: it opens the talk); return it.
-
-        `vocabulary` is what of the reply's words was new. The caller has locked the
-        conversation. Raises IntegrityError where `said` is answered already: a message
-        is answered at most once.
-        """
-        answer = self.model(
-            role=self.model.Role.ASSISTANT,
-            content=storable(reply.content),
-            parts=reply.parts,
-            vocabulary=vocabulary,
-            cue=reply.cue,
-            in_reply_to=said,
-            token_count=reply.usage.tokens,
-            estimated_cost=reply.usage.cost,
-            processing_time_ms=reply.usage.processing_time_ms,
-            created_at=at,
-        )
-        self.append(conversation, [answer])
-        return answer
 
 
 class ScenarioManager(models.Manager):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from conversations import lifecycle, studying, tutors
 from conversations.errors import TutorFailed
 from conversations.models import ConversationMessage, MetObjective, ScenarioRun
+from lingo.text import storable
 from lingo.writing import first_wins
 from vocabulary.models import VocabularyItem
 
@@ -31,8 +32,9 @@ def take_turn(conversation, content, *, client_id):
     TutorFailed where there is no reply: the message is kept, and the same call again
     answers it.
     """
-    said = ConversationMessage.objects.say(conversation, content, client_id=client_id)
-    return answer(said)
+    say = ConversationMessage.objects.say
+    said, is_new = say(conversation, content, client_id=client_id)
+    return _answer_now(said) if is_new else answer(said)
 
 
 def reply_of(said):
@@ -47,8 +49,10 @@ def answer(said):
     The reply is saved once, with what it brings. Raises TutorFailed.
     """
     answered = reply_of(said)
-    if answered:
-        return Turn(said, answered, is_new=False)
+    return Turn(said, answered, is_new=False) if answered else _answer_now(said)
+
+
+def _answer_now(said):
     reply = _ask_tutor(said.conversation, said)
 
     def write():
@@ -81,34 +85,42 @@ def _ask_tutor(conversation, said):
 
 def _save_reply(conversation, said, reply):
     """Save `reply` and all that follows from it, in the caller's transaction."""
-    conversation.lock()
-    if said is None and conversation.message_count:
-        return None
     now = timezone.now()
+    answered = ConversationMessage(
+        role=ConversationMessage.Role.ASSISTANT,
+        content=storable(reply.content),
+        parts=reply.parts,
+        cue=reply.cue,
+        in_reply_to=said,
+        token_count=reply.usage.tokens,
+        estimated_cost=reply.usage.cost,
+        processing_time_ms=reply.usage.processing_time_ms,
+        created_at=now,
+    )
+    # Who opens the talk must be the first to speak.
+    if not conversation.claim(
+        [answered], lambda: said or not conversation.message_count
+    ):
+        return None
     learner, language = conversation.learner, conversation.language
-    # The words come first: the reply's row says which of them were new.
-    new = VocabularyItem.objects.introduce(
+    # The words come before the reply's row, which says which of them were new.
+    words = VocabularyItem.objects.introduce(
         learner,
         language,
         reply.vocabulary,
         at=now,
-        date=said.study_date if said else learner.local_date(now),
+        date=said.study_date if said else answered.study_date,
         level=conversation.vocabulary_level,
         source=VocabularyItem.Source.CONVERSATION,
         source_id=conversation.conversation_id,
     )
-    answered = ConversationMessage.objects.answer(
-        conversation,
-        said,
-        reply,
-        at=now,
-        vocabulary=[
-            {"word": item.word, "lemma": item.lemma, "translation": item.translation}
-            for item in new
-        ],
-    )
+    answered.vocabulary = [
+        {"word": item.word, "lemma": item.lemma, "translation": item.translation}
+        for item in words
+    ]
+    ConversationMessage.objects.insert([answered])
     _advance_run(said, reply)
-    studied = studying.record(conversation, [answered], words=new)
+    studied = studying.record(conversation, [answered], words=words)
     if conversation.progress_recorded_at:  # completed while the tutor was thinking
         lifecycle.record_late_study(conversation, studied)
     return answered

@@ -177,6 +177,43 @@ class Conversation(models.Model):
         except Conversation.DoesNotExist:
             raise ConversationNotFound("This conversation was deleted.") from None
 
+    def claim(self, messages, is_allowed=lambda: True):
+        """Reserve the next positions for unsaved messages and count them.
+
+        One UPDATE, which locks the row until the commit and says whether it still is
+        as it was read; where it isn't, it is read again. Returns False, with nothing
+        done, where `is_allowed()` is false for what then stands. Raises
+        ConversationNotFound.
+        """
+        if not (is_allowed() and self._count(messages)):
+            self.lock()
+            if not is_allowed():
+                return False
+            self._count(messages)
+        return True
+
+    def _count(self, messages):
+        as_read = Conversation.objects.filter(
+            learner=self.learner_id,
+            pk=self.pk,
+            status=self.status,
+            message_count=self.message_count,
+            last_message_at=self.last_message_at,
+        )
+        before = self.message_count
+        for position, message in enumerate(messages, start=before + 1):
+            message.place(self, position)
+            self.last_message_at = max(self.last_message_at, message.created_at)
+        self.message_count = before + len(messages)
+        self.total_tokens += sum(message.token_count for message in messages)
+        self.total_cost += sum(message.estimated_cost for message in messages)
+        return as_read.update(
+            message_count=self.message_count,
+            total_tokens=self.total_tokens,
+            total_cost=self.total_cost,
+            last_message_at=self.last_message_at,
+        )
+
     def as_transcript(self):
         """Return this conversation in the interchange shape; see `transcripts`."""
         from conversations import transcripts
@@ -186,6 +223,8 @@ class Conversation(models.Model):
 
 class ConversationMessage(models.Model):
     """What one side said: kept once, in order, never changed."""
+
+    IDLE_SECONDS = 300
 
     class Role(models.TextChoices):
         USER = "user"
@@ -260,3 +299,17 @@ class ConversationMessage(models.Model):
     @property
     def is_learners(self):
         return self.role == self.Role.USER
+
+    def place(self, conversation, position):
+        """Make this unsaved message the conversation's next, after its last one.
+
+        The time since the last message counts as study, up to IDLE_SECONDS: beyond
+        that the learner was away.
+        """
+        self.conversation, self.learner = conversation, conversation.learner
+        self.position = position
+        self.language = self.language or conversation.language
+        self.study_date = conversation.learner.local_date(self.created_at)
+        if position > 1:
+            gap = (self.created_at - conversation.last_message_at).total_seconds()
+            self.study_seconds = max(0, min(self.IDLE_SECONDS, round(gap)))

@@ -22,6 +22,7 @@ LOCAL_SERVER = "postgres://postgres@127.0.0.1:5432/postgres"
 NAMES = ("Lingo", "SQL by hand", "replaced")
 ACTS = {
     "turn": "saving a turn",
+    "released": "a turn, its connection given back while the tutor thinks",
     "statements": "statements of a turn",
     "last": "loading the last 50",
     "all": "loading all",
@@ -101,9 +102,12 @@ def cells(act, found):
     """Return one act's figures as they are shown, in the order of NAMES."""
     if act == "statements":
         return [str(found.get(name, "")) for name in NAMES]
-    return [f"{found['Lingo']:.2f}"] + [
-        f"{found[name]:.2f} ({found[name] / found['Lingo']:.3g}×)" for name in NAMES[1:]
-    ]
+    shown = {
+        name: f"{taken:.2f} ({taken / found['Lingo']:.3g}×)"
+        for name, taken in found.items()
+        if name != "Lingo"
+    }
+    return [f"{found['Lingo']:.2f}", *(shown.get(name, "") for name in NAMES[1:])]
 
 
 if __name__ == "__main__":

@@ -42,17 +42,21 @@ class ByLingo:
         self.turn = 0
         self.save_turn()
 
-    def save_turn(self):
+    def save_turn(self, while_thinking=lambda: None):
         self.turn += 1
         thought = reply(ANSWER, words=words_of(self.turn))
 
         def reply_to(said):
-            tutors.release_connection()  # as before every reply
+            while_thinking()
             return thought
 
         tutors.reply_to = reply_to
         key = f"{self.conversation.pk}-{self.turn}"
         take_turn(self.conversation, SAID, client_id=key)
+
+    def save_and_release(self):
+        """A turn that gives the connection back while the tutor thinks, as they do."""
+        self.save_turn(tutors.release_connection)
 
     def statements(self):
         """Return how many statements a turn takes."""

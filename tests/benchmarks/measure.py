@@ -69,6 +69,11 @@ def measure_conversations():
     gc.collect()
     return {
         "turn": medians(contenders, "save_turn", TURNS),
+        "released": medians(
+            {key: alike for key, alike in contenders.items() if ByLingo.name in key},
+            "save_and_release",
+            TURNS,
+        ),
         "last": medians(contenders, "load_last", LOADS),
         "all": medians(contenders, "load_all", LOADS),
         "statements": {

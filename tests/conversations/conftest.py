@@ -55,10 +55,16 @@ def scenario(db):
 @pytest.fixture
 def deleted_meanwhile(monkeypatch):
     """Return a call; after it, a conversation vanishes between look-up and act."""
-    lock = Conversation.lock
 
-    def vanish(conversation):
-        Conversation.objects.filter(pk=conversation.pk).delete()
-        return lock(conversation)
+    def vanishing(act):
+        def vanish(conversation, *args):
+            Conversation.objects.filter(pk=conversation.pk).delete()
+            return act(conversation, *args)
 
-    return lambda: monkeypatch.setattr(Conversation, "lock", vanish)
+        return vanish
+
+    def arrange():
+        for act in (Conversation.lock, Conversation.claim):
+            monkeypatch.setattr(Conversation, act.__name__, vanishing(act))
+
+    return arrange
