@@ -54,16 +54,14 @@ def home(request):
     is_open = mine.filter(status__in=(Status.ACTIVE, Status.PAUSED))
     today = learner.local_date()
     days = StudyDay.objects.for_learner(learner)
-    finished = ScenarioRun.objects.filter(
-        learner=learner, scenario=OuterRef("pk"), finished_at__isnull=False
-    )
+    begun = ScenarioRun.objects.filter(learner=learner, scenario=OuterRef("pk"))
     context = {
         "due": VocabularyItem.objects.for_learner(learner).due().count(),
         "streak": days.streak(today),
         "minutes": days.filter(date=today).totals()["study_seconds"] // 60,
         "open": is_open.latest_first().with_last_message()[:CONTINUED],
         "is_new": not mine.exists(),
-        "scenario": Scenario.objects.filter(~Exists(finished)).first(),
+        "scenario": Scenario.objects.filter(~Exists(begun)).first(),
     }
     return render(request, "conversations/home.html", context)
 

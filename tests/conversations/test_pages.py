@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from conversations import lifecycle
 from conversations.models import (
     Conversation,
     ConversationMessage,
     MetObjective,
-    ScenarioRun,
 )
 from progress.models import StudyDay
 from tests.factories import ConversationFactory, LearnerFactory, introduce
@@ -60,17 +58,11 @@ class TestHome:
         lifecycle.move(ConversationFactory(learner=learner), Status.COMPLETED)
         assert "Nothing is open" in learner_client.get(HOME).text
 
-    def test_it_suggests_a_scene_until_it_is_played(
+    def test_it_suggests_a_scene_until_it_is_begun(
         self, learner_client, learner, scenario
     ):
         assert learner_client.get(HOME).context["scenario"] == scenario
-        conversation = ConversationFactory(learner=learner, scenario=scenario)
-        ScenarioRun.objects.create(
-            learner=learner,
-            conversation=conversation,
-            scenario=scenario,
-            finished_at=timezone.now(),
-        )
+        Conversation.objects.begin(learner, language="es", scenario=scenario)
         assert learner_client.get(HOME).context["scenario"] is None
 
     @pytest.mark.parametrize("count", [1, 50])

@@ -42,7 +42,7 @@ class TestShowing:
 
     def test_it_says_what_the_tutor_is(self, learner_client, conversation):
         page = learner_client.get(conversation.get_absolute_url()).text
-        assert "Who is the tutor?" in page
+        assert "You talk with a guided tutor" in page
         assert "guided tutor" in page
 
     def test_an_empty_talk_invites_to_begin(self, learner_client, conversation):
