@@ -251,11 +251,12 @@ class _FreeTalk(_Talk):
         return self.finish()
 
     def go_on(self):
-        """Ask the next question: one of those asked longest ago, or never."""
-        cue = next((cue for cue in self.questions if cue not in self.cues), None)
-        if cue is None:
-            latest = {cue: place for place, cue in enumerate(self.cues)}
-            cue = min(self.questions, key=lambda cue: latest[cue])
+        """Ask the next question in turn that wasn't asked lately."""
+        keys = list(self.questions)
+        asked = [cue for cue in self.cues if cue in self.questions]
+        start = keys.index(asked[-1]) + 1 if asked else 0
+        in_turn = keys[start:] + keys[:start]
+        cue = next((cue for cue in in_turn if cue not in asked), in_turn[0])
         if self.cues and cue.split("/")[0] != self.cues[-1].split("/")[0]:
             self.say(self.common.change_topic)
         self.ask(cue, self.questions[cue])

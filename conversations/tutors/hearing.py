@@ -6,11 +6,11 @@ from vocabulary import lexicon
 
 
 def fold(word):
-    """Return the word as it is compared: without case and accents.
+    """Return the word as it is compared: without case, accents and curls.
 
-    A learner who writes “cafe” for “café” is understood.
+    A learner who writes “cafe” for “café”, or types ’ for ', is understood.
     """
-    spread = unicodedata.normalize("NFKD", word.casefold())
+    spread = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 

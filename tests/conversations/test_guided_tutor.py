@@ -106,6 +106,15 @@ def test_model_sentences_lead_through_a_scenario_to_its_end(
     assert all(one != next_ for one, next_ in zip(said, said[1:], strict=False))
 
 
+def test_a_phones_apostrophe_is_as_good_as_a_keyboards(begin):
+    conversation = begin("fr", "getting-to-know")
+    say(conversation, "Bonjour !")
+
+    say(conversation, "Je m’appelle Ana.")
+
+    assert conversation.runs.get().met.filter(objective__slug="name").exists()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_function_words_meet_nothing(begin, language):
     native = "es" if language == "en" else "en"
