@@ -20,26 +20,24 @@ class Heard:
     def __init__(self, text, language):
         self.language = language
         self.forms = [token.text for token in lexicon.tokens(text, language)]
-        self.keys = {key for form in self.forms for key in self._keys(form)}
+        self.keys = set().union(*self._content(self.forms))
 
-    def _keys(self, form):
-        return {fold(form), fold(lexicon.lemma(form, self.language))}
+    def _content(self, forms):
+        """Yield for each form that is no function word what it can be known by."""
+        for form in forms:
+            if not lexicon.is_function_word(form, self.language):
+                yield {fold(form), fold(lexicon.lemma(form, self.language))}
 
     @property
     def has_content(self):
         """Whether there is any word beside function words."""
-        return any(
-            not lexicon.is_function_word(form, self.language) for form in self.forms
-        )
+        return bool(self.keys)
 
     def has_words(self, phrase):
         """Whether every content word of `phrase` was heard, in any form and order."""
-        words = [
-            token.text
-            for token in lexicon.tokens(phrase, self.language)
-            if not lexicon.is_function_word(token.text, self.language)
-        ]
-        return bool(words) and all(self._keys(word) & self.keys for word in words)
+        forms = [token.text for token in lexicon.tokens(phrase, self.language)]
+        words = list(self._content(forms))
+        return bool(words) and all(word & self.keys for word in words)
 
     def has_opening(self, phrase):
         """Whether `phrase` was heard word by word, with a content word after it."""
