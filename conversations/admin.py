@@ -15,6 +15,7 @@ from conversations.models import (
     Phase,
     Scenario,
     ScenarioRun,
+    WovenWord,
 )
 from lingo.admin import InspectedAdmin, InspectedInline
 
@@ -272,3 +273,12 @@ class MetObjectiveAdmin(InspectedAdmin):
     search_fields = ["learner__username"]
     ordering = ["-pk"]
     list_select_related = ["objective", "message"]
+
+
+@admin.register(WovenWord)
+class WovenWordAdmin(InspectedAdmin):
+    list_display = ["item", "learner", "conversation", "help", "used_in"]
+    list_filter = ["help"]
+    search_fields = ["learner__username", "item__lemma"]
+    ordering = ["-pk"]
+    list_select_related = ["item", "conversation", "used_in"]

@@ -23,6 +23,13 @@ def validate_time_zone(name):
         raise ValidationError("“%(name)s” is not a time zone.", params={"name": name})
 
 
+def validate_weekdays(days):
+    """Raise ValidationError on anything but a list of different weekdays, 0 to 6."""
+    is_fine = isinstance(days, list) and len(days) == len(set(map(str, days)))
+    if not is_fine or any(day not in range(7) for day in days):
+        raise ValidationError("Weekdays are different numbers from 0 to 6.")
+
+
 class Learner(AbstractUser):
     """The signed-in person, whom everything learned belongs to."""
 
@@ -54,10 +61,44 @@ class Learner(AbstractUser):
         help_text="US dollars a month for tutors that cost money; empty for none set.",
     )
 
+    # How words are reviewed.
+    desired_retention = models.FloatField(
+        default=0.9,
+        validators=[MinValueValidator(0.8), MaxValueValidator(0.97)],
+        help_text="The chance of recall at which a word is due again (0.80 to 0.97).",
+    )
+    new_words_a_day = models.PositiveSmallIntegerField(
+        default=10,
+        validators=[MaxValueValidator(200)],
+        help_text="How many new words a day the review begins with, at most.",
+    )
+    easy_days = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_weekdays],
+        help_text="Weekdays with half the reviews: 0 is Monday, 6 is Sunday.",
+    )
+    away_until = models.DateField(
+        null=True, blank=True, help_text="The last day of a holiday from reviews."
+    )
+    catch_up_until = models.DateField(
+        null=True, blank=True, help_text="The day by which a backlog is worked off."
+    )
+    minds_accents = models.BooleanField(
+        default=False, help_text="A typed answer without its accents counts as wrong."
+    )
+    marks_words = models.BooleanField(
+        default=True, help_text="Messages tell known, learning and new words apart."
+    )
+
     objects = LearnerManager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(desired_retention__range=(0.8, 0.97)),
+                name="learner_retention_80_to_97",
+            ),
             models.CheckConstraint(
                 condition=Q(daily_goal__range=(1, 1440)),
                 name="learner_daily_goal_within_a_day",

@@ -13,6 +13,18 @@ def storable(text):
     return unicodedata.normalize("NFC", text)
 
 
+def fold(text):
+    """Return `text` as it is compared where form doesn't matter.
+
+    Without case and accents, and with a plain apostrophe where a phone typed ’.
+
+    >>> fold("Él comió Spaß")
+    'el comio spass'
+    """
+    spread = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
 def storable_json(value, depth=20):
     """Return the JSON value with all its texts in NFC.
 

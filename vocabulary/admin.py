@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from lingo.admin import InspectedAdmin
 from vocabulary.adding import remove_word
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Gloss, Review, VocabularyItem, WordMark
 
 
 @admin.register(VocabularyItem)
@@ -38,9 +38,46 @@ class VocabularyItemAdmin(InspectedAdmin):
     def has_delete_permission(self, request, obj=None):
         return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
+    def save_model(self, request, item, form, change):
+        VocabularyItem.objects.revise(item, **form.cleaned_data)
+
     def delete_model(self, request, item):
         remove_word(item)
 
     def delete_queryset(self, request, items):
         for item in items:
             remove_word(item)
+
+
+@admin.register(Review)
+class ReviewAdmin(InspectedAdmin):
+    list_display = [
+        "item",
+        "learner",
+        "rating",
+        "kind",
+        "predicted",
+        "reviewed_at",
+        "undone_at",
+    ]
+    list_filter = ["rating", "kind", "item__language"]
+    search_fields = ["learner__username", "item__lemma"]
+    date_hierarchy = "reviewed_at"
+    ordering = ["-reviewed_at", "-pk"]
+    list_select_related = ["item"]
+
+
+@admin.register(WordMark)
+class WordMarkAdmin(InspectedAdmin):
+    list_display = ["lemma", "language", "mark", "learner"]
+    list_filter = ["language", "mark"]
+    search_fields = ["lemma", "learner__username"]
+    ordering = ["-pk"]
+
+
+@admin.register(Gloss)
+class GlossAdmin(InspectedAdmin):
+    list_display = ["lemma", "language", "translation", "native_language", "source"]
+    list_filter = ["language", "native_language", "source"]
+    search_fields = ["lemma", "translation"]
+    ordering = ["language", "lemma", "pk"]

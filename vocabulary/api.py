@@ -36,5 +36,8 @@ class VocabularyViewSet(viewsets.ModelViewSet):
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(answer, status=code)
 
+    def perform_update(self, sent):
+        VocabularyItem.objects.revise(sent.instance, **sent.validated_data)
+
     def perform_destroy(self, item):
         remove_word(item)

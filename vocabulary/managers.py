@@ -3,7 +3,7 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.utils import timezone
 
-from lingo.text import storable
+from lingo.text import fold, storable
 from vocabulary import lexicon, scheduling
 
 WORD_LENGTH = 100
@@ -66,12 +66,25 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
                     difficulty_level=lexicon.difficulty(level, zipf),
                     introduced_at=at,
                     introduced_on=date,
-                    **scheduling.new_memory(at),
+                    **scheduling.new_memory(at)._asdict(),
+                    search_text=searchable(word.word, lemma, word.translation),
                     **source,
                 )
                 for lemma, word in sorted(new.items())
                 if lemma not in known
             )
+
+    def revise(self, item, **texts):
+        """Save what the learner changed: translation, definition, is_suspended, ….
+
+        Memory stays as it is, also where a review happens in the same moment.
+        """
+        for name, value in texts.items():
+            setattr(item, name, value)
+        item.search_text = searchable(item.word, item.lemma, item.translation)
+        mine = self.for_learner(item.learner_id).filter(pk=item.pk)
+        mine.update(**texts, search_text=item.search_text)
+        return item
 
     def record_progress(self, learner, conversation_id):
         """Mark the conversation's items as counted; return how many were not yet."""
@@ -82,6 +95,27 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
             .order_by()
             .update(progress_recorded_at=timezone.now())
         )
+
+
+class ReviewQuerySet(models.QuerySet):
+    def for_learner(self, learner):
+        return self.filter(learner=learner)
+
+    def standing(self):
+        """Reviews that were not undone."""
+        return self.filter(undone_at=None)
+
+    def latest_first(self):
+        return self.order_by("-reviewed_at", "-pk")
+
+
+class ReviewManager(models.Manager.from_queryset(ReviewQuerySet)):
+    pass
+
+
+def searchable(*texts):
+    """Return the texts as a search finds them: without case and accents."""
+    return " ".join(dict.fromkeys(fold(text) for text in texts if text))[:500]
 
 
 def clean_word(text):

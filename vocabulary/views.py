@@ -42,7 +42,7 @@ def detail(request, pk):
     item = get_object_or_404(mine, pk=pk)
     form = VocabularyItemForm(request.POST or None, instance=item)
     if form.is_valid():
-        mine.filter(pk=pk).update(**form.cleaned_data)
+        VocabularyItem.objects.revise(item, **form.cleaned_data)
         messages.success(request, f"“{item.word}” is saved.")
         return redirect(item)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

@@ -6,6 +6,7 @@ from conversations.models.scenario import (
     Scenario,
     ScenarioRun,
 )
+from conversations.models.woven_word import WovenWord
 
 __all__ = [
     "Conversation",
@@ -15,4 +16,5 @@ __all__ = [
     "Phase",
     "Scenario",
     "ScenarioRun",
+    "WovenWord",
 ]

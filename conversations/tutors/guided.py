@@ -9,9 +9,10 @@ import re
 
 from conversations.feedback.language import identify
 from conversations.tutors import content
-from conversations.tutors.hearing import Heard, fold
+from conversations.tutors.hearing import Heard
 from conversations.tutors.reply import TutorReply
 from lingo.languages import Level
+from lingo.text import fold
 from vocabulary import lexicon
 from vocabulary.managers import NewWord
 

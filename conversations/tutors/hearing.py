@@ -1,17 +1,7 @@
 """What a guided tutor makes of a learner's message: words, by form and by lemma."""
 
-import unicodedata
-
+from lingo.text import fold
 from vocabulary import lexicon
-
-
-def fold(word):
-    """Return the word as it is compared: without case, accents and curls.
-
-    A learner who writes “cafe” for “café”, or types ’ for ', is understood.
-    """
-    spread = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
 class Heard:

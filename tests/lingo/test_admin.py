@@ -9,11 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations import lifecycle
-from conversations.models import Conversation, ConversationMessage, MetObjective
+from conversations.models import (
+    Conversation,
+    ConversationMessage,
+    MetObjective,
+    WovenWord,
+)
 from conversations.turn_taking import take_turn
 from progress.models import LearningProgress, StudyDay
 from tests.factories import ConversationFactory, LearnerFactory, introduce
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Gloss, VocabularyItem, WordMark
+from vocabulary.reviewing import review
 
 OURS = [
     model
@@ -39,9 +45,24 @@ def fill(scenarios):
     def fill(count):
         for _ in range(count):
             learner = LearnerFactory()
-            introduce(learner, "casa")
+            item = introduce(learner, "casa")[0]
+            review(item, 3, client_id="1")
+            WordMark.objects.create(
+                learner=learner, language="es", lemma="ya", mark="known"
+            )
+            Gloss.objects.get_or_create(
+                language="es",
+                native_language="en",
+                lemma=f"casa {learner.pk}",
+                translation="house",
+                source="Lingo",
+                licence="MIT",
+            )
             conversation, _ = Conversation.objects.begin(
                 learner, language="es", scenario=scenarios["cafe"]
+            )
+            WovenWord.objects.create(
+                learner=learner, conversation=conversation, item=item
             )
             take_turn(conversation, "Hola", client_id="a")
             lifecycle.move(conversation, "completed")

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lingo import languages
-from vocabulary.managers import WORD_LENGTH, VocabularyItemManager
+from vocabulary.managers import WORD_LENGTH, VocabularyItemManager, searchable
+from vocabulary.scheduling import Memory
 
 
 class VocabularyItem(models.Model):
@@ -15,6 +16,8 @@ class VocabularyItem(models.Model):
     class Source(models.TextChoices):
         CONVERSATION = "conversation", "Conversation"
         LEARNER = "learner", "Added by hand"
+        WEB = "web", "From the web"
+        IMPORT = "import", "Imported"
 
     class State(models.IntegerChoices):
         """FSRS states, numbered as py-fsrs numbers them."""
@@ -39,6 +42,7 @@ class VocabularyItem(models.Model):
     source = models.CharField(max_length=16, choices=Source)
     # Which of the source: a conversation's id. Plain text, since a conversation may go.
     source_id = models.CharField(max_length=100, blank=True)
+    source_url = models.URLField(max_length=2000, blank=True, help_text="Of a page.")
     difficulty_level = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
@@ -58,8 +62,16 @@ class VocabularyItem(models.Model):
     is_suspended = models.BooleanField(default=False)
     times_correct = models.PositiveIntegerField(default=0)
     times_incorrect = models.PositiveIntegerField(default=0)
+    lapses = models.PositiveIntegerField(
+        default=0, help_text="How often it was forgotten after it was learned."
+    )
+    # Word, lemma and translation as they are searched: without case and accents.
+    search_text = models.CharField(max_length=500, blank=True, editable=False)
 
     objects = VocabularyItemManager()
+
+    # How often a word is forgotten until it is pointed out; Anki's usual threshold.
+    LEECH_LAPSES = 8
 
     class Meta:
         constraints = [
@@ -79,6 +91,15 @@ class VocabularyItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(lemma="") & ~Q(word=""), name="vocabulary_word_not_blank"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_review=None, stability=None, difficulty=None)
+                | Q(
+                    last_review__isnull=False,
+                    stability__isnull=False,
+                    difficulty__range=(1, 10),
+                ),
+                name="vocabulary_memory_whole",
             ),
         ]
         indexes = [
@@ -105,6 +126,29 @@ class VocabularyItem(models.Model):
 
     def get_absolute_url(self):
         return reverse("vocabulary:detail", args=[self.pk])
+
+    def save(self, **kwargs):
+        self.search_text = searchable(self.word, self.lemma, self.translation)
+        super().save(**kwargs)
+
+    @property
+    def memory(self):
+        """What FSRS knows of this word, as `scheduling.Memory`."""
+        return Memory(*(getattr(self, name) for name in Memory._fields))
+
+    @memory.setter
+    def memory(self, memory):
+        for name, value in memory._asdict().items():
+            setattr(self, name, value)
+
+    @property
+    def is_new(self):
+        """Whether it was never reviewed."""
+        return self.last_review is None
+
+    @property
+    def is_leech(self):
+        return self.lapses >= self.LEECH_LAPSES
 
     @property
     def is_due(self):

@@ -1,0 +1,28 @@
+"""What can go wrong with a word. Pages and API turn each into a message."""
+
+
+class VocabularyError(Exception):
+    """Base of the errors below; nothing was saved when one is raised."""
+
+
+class ItemNotFound(VocabularyError):
+    """The word was deleted meanwhile."""
+
+    def __init__(self):
+        super().__init__("This word was deleted.")
+
+
+class ClientIdTaken(VocabularyError):
+    """The client_id belongs to a review of another word."""
+
+    def __init__(self, client_id):
+        super().__init__(
+            f"The client_id “{client_id}” was used for another review already."
+        )
+
+
+class NotTheLatestReview(VocabularyError):
+    """Only the latest review of a word can be undone: others build on it."""
+
+    def __init__(self):
+        super().__init__("A later review of this word builds on this one.")

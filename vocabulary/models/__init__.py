@@ -1,0 +1,6 @@
+from vocabulary.models.gloss import Gloss
+from vocabulary.models.item import VocabularyItem
+from vocabulary.models.mark import WordMark
+from vocabulary.models.review import Review
+
+__all__ = ["Gloss", "Review", "VocabularyItem", "WordMark"]

@@ -1,0 +1,169 @@
+"""Reviewing a word: its memory, the log, and what it counts for, in one act."""
+
+from django.utils import timezone
+
+from lingo.writing import first_wins
+from progress.models import LearningProgress, StudyDay
+from vocabulary import scheduling
+from vocabulary.errors import ClientIdTaken, ItemNotFound, NotTheLatestReview
+from vocabulary.models import Review, VocabularyItem
+
+Rating = Review.Rating
+# Time between two reviews counts as study up to this long.
+IDLE_SECONDS = 300
+
+
+def review(item, rating, *, client_id, kind=Review.Kind.CARD, at=None, **details):
+    """Review the learner's word; return the `Review`, and whether it is new.
+
+    `rating` is 1–4 (again, hard, good, easy); `details` are the columns `duration_ms`,
+    `evidence` and `source_id`. The same `client_id` again, at once or later, changes
+    nothing and gives the first review. So does a second review of a word by the same
+    conversation. Raises ItemNotFound, and ClientIdTaken where it belongs to another
+    word's review.
+    """
+    made = Review(
+        learner=item.learner,
+        item=item,
+        rating=rating,
+        client_id=client_id,
+        kind=kind,
+        **details,
+    )
+
+    def write():
+        record(made, at=at)
+        return made, True
+
+    def existing():
+        found = earlier(made)
+        return found and (found, False)
+
+    done, is_new = first_wins(write, existing)
+    if done.item_id != item.pk:
+        raise ClientIdTaken(client_id)
+    return done, is_new
+
+
+def earlier(made):
+    """Return the saved review that the unsaved one repeats, or None."""
+    mine = Review.objects.for_learner(made.learner_id)
+    same = mine.filter(client_id=made.client_id).first()
+    if same is None and made.kind == Review.Kind.CONVERSATION:
+        same = mine.filter(
+            item=made.item_id, kind=made.kind, source_id=made.source_id
+        ).first()
+    return same
+
+
+def record(made, *, at=None):
+    """Save an unsaved review and all that follows, in the caller's transaction.
+
+    Raises ItemNotFound, and IntegrityError where it is a repeat.
+    """
+    learner, at = made.learner, at or timezone.now()
+    item = _locked(made.item)
+    memory = item.memory
+    made.before = memory.as_json()
+    made.desired_retention = learner.desired_retention
+    made.predicted = scheduling.retrievability(memory, at)
+    made.reviewed_at, made.reviewed_on = at, learner.local_date(at)
+    if made.kind == Review.Kind.CARD:
+        made.study_seconds = _seconds_since_last_review(learner, at)
+    after = after_rating(item, made.rating, at, learner.desired_retention)
+    made.after = after.as_json()
+    made.save(force_insert=True)
+    _remember(item, after, made, +1)
+    _count(made, +1)
+    # The caller's item is as it now stands.
+    for name in (*scheduling.Memory._fields, "times_correct", "times_incorrect"):
+        setattr(made.item, name, getattr(item, name))
+    made.item.lapses = item.lapses
+
+
+def after_rating(item, rating, at, desired_retention):
+    """Return the `Memory` that the item has if it is reviewed so."""
+    reviews = item.times_correct + item.times_incorrect
+    return scheduling.reviewed(
+        item.memory,
+        rating,
+        at,
+        desired_retention=desired_retention,
+        seed=f"{item.language}:{item.lemma}:{reviews}",
+    )
+
+
+def undo(review):
+    """Take back the latest review of its word, exactly. Safe to repeat.
+
+    Raises NotTheLatestReview, and ItemNotFound.
+    """
+
+    def write():
+        item = _locked(review.item)
+        mine = Review.objects.for_learner(review.learner_id).filter(item=item)
+        review.refresh_from_db(fields=["undone_at"], from_queryset=mine)
+        if review.undone_at:
+            return review
+        if mine.standing().latest_first().first() != review:
+            raise NotTheLatestReview
+        review.undone_at = timezone.now()
+        mine.filter(pk=review.pk).update(undone_at=review.undone_at)
+        _remember(item, scheduling.Memory.from_json(review.before), review, -1)
+        _count(review, -1)
+        return review
+
+    return first_wins(write)
+
+
+def _locked(item):
+    mine = VocabularyItem.objects.for_learner(item.learner_id).select_for_update()
+    found = mine.filter(pk=item.pk).first()
+    if found is None:
+        raise ItemNotFound
+    return found
+
+
+def is_lapse(review):
+    """Whether a word was forgotten that had been learned."""
+    was_learned = review.before["state"] == VocabularyItem.State.REVIEW
+    return was_learned and not review.is_correct
+
+
+def _remember(item, memory, review, amount):
+    """Give the locked item this memory, and count the review (-1: no longer)."""
+    item.memory = memory
+    item.times_correct += amount * review.is_correct
+    item.times_incorrect += amount * (not review.is_correct)
+    item.lapses += amount * is_lapse(review)
+    VocabularyItem.objects.for_learner(item.learner_id).filter(pk=item.pk).update(
+        **memory._asdict(),
+        times_correct=item.times_correct,
+        times_incorrect=item.times_incorrect,
+        lapses=item.lapses,
+    )
+
+
+def _count(review, amount):
+    item = review.item
+    StudyDay.objects.record(
+        review.learner,
+        item.language,
+        review.reviewed_on,
+        reviews=amount,
+        study_seconds=amount * review.study_seconds,
+    )
+    LearningProgress.objects.record(
+        review.learner,
+        item.language,
+        LearningProgress.Skill.VOCABULARY,
+        at=review.reviewed_at,
+        study_seconds=amount * review.study_seconds,
+    )
+
+
+def _seconds_since_last_review(learner, at):
+    mine = Review.objects.for_learner(learner).filter(kind=Review.Kind.CARD)
+    last = mine.latest_first().values_list("reviewed_at", flat=True).first()
+    gap = round((at - last).total_seconds()) if last else 0
+    return gap if 0 <= gap <= IDLE_SECONDS else 0
