@@ -6,22 +6,23 @@ from django.db.models import TextChoices
 
 
 class Language(NamedTuple):
-    """One language: its ISO 639-1 code, its English name, its name for itself."""
+    """One language: ISO 639-1 code, English name, name for itself, ISO 639-3 code."""
 
     code: str
     name: str
     native_name: str
+    long_code: str
 
 
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("en", "English", "English"),
-        Language("es", "Spanish", "Español"),
-        Language("fr", "French", "Français"),
-        Language("de", "German", "Deutsch"),
-        Language("it", "Italian", "Italiano"),
-        Language("pt", "Portuguese", "Português"),
+        Language("en", "English", "English", "eng"),
+        Language("es", "Spanish", "Español", "spa"),
+        Language("fr", "French", "Français", "fra"),
+        Language("de", "German", "Deutsch", "deu"),
+        Language("it", "Italian", "Italiano", "ita"),
+        Language("pt", "Portuguese", "Português", "por"),
     )
 }
 
@@ -42,13 +43,14 @@ class Level(TextChoices):
 def resolve(name):
     """Return the code of a language given by code, locale or name, or None.
 
-    >>> resolve("es"), resolve("pt-BR"), resolve("Deutsch"), resolve("xx")
-    ('es', 'pt', 'de', None)
+    >>> resolve("es"), resolve("pt-BR"), resolve("deu"), resolve("Deutsch"), resolve("")
+    ('es', 'pt', 'de', 'de', None)
     """
     key = name.strip().casefold()
     for language in LANGUAGES.values():
         names = (
             language.code,
+            language.long_code,
             language.name.casefold(),
             language.native_name.casefold(),
         )

@@ -77,7 +77,14 @@ class WordMarkAdmin(InspectedAdmin):
 
 @admin.register(Gloss)
 class GlossAdmin(InspectedAdmin):
-    list_display = ["lemma", "language", "translation", "native_language", "source"]
+    list_display = [
+        "lemma",
+        "language",
+        "translation",
+        "native_language",
+        "source",
+        "licence",
+    ]
     list_filter = ["language", "native_language", "source"]
     search_fields = ["lemma", "translation"]
     ordering = ["language", "lemma", "pk"]

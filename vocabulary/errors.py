@@ -26,3 +26,10 @@ class NotTheLatestReview(VocabularyError):
 
     def __init__(self):
         super().__init__("A later review of this word builds on this one.")
+
+
+class MalformedDictionary(VocabularyError):
+    """A dictionary can't be read: says the file, the place in it and the reason."""
+
+    def __init__(self, file, reason, place=""):
+        super().__init__(f"{file}{place and f', {place}'}: {reason}.")

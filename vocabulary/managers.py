@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from lingo.text import fold, storable
 from vocabulary import lexicon, scheduling
+from vocabulary.entries import WORD_LENGTH, joined
 
-WORD_LENGTH = 100
+# So many rows a statement, where the database takes them.
+BATCH = 1000
 
 
 class NewWord(NamedTuple):
@@ -40,8 +42,9 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
 
         `words` are `NewWord`s. One lemma makes one item, however it is written. `at`
         is the moment, `date` the learner's local date; `source` gives the columns
-        `source` and `source_id`. One SELECT and one INSERT, whatever the number.
-        Raises ValueError on a word that is blank, too long or unstorable, and
+        `source` and `source_id`. A word without a translation gets the glossary's, if
+        that has one. One SELECT (two where it is asked) and one INSERT, whatever the
+        number. Raises ValueError on a word that is blank, too long or unstorable, and
         IntegrityError where another call introduces a word in the same moment.
         """
         new = {}
@@ -53,6 +56,8 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
         mine = self.filter(learner=learner, language=language)
         with transaction.atomic(savepoint=False):
             known = set(mine.filter(lemma__in=new).values_list("lemma", flat=True))
+            new = {lemma: word for lemma, word in new.items() if lemma not in known}
+            new = self._translated(new, language, learner.native_language)
             # In one order everywhere, so that two calls never wait for each other.
             return self.bulk_create(
                 self.model(
@@ -71,8 +76,18 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
                     **source,
                 )
                 for lemma, word in sorted(new.items())
-                if lemma not in known
             )
+
+    def _translated(self, words, language, native_language):
+        """Return the words; one without a translation gets the glossary's."""
+        from vocabulary import glossary
+
+        bare = [word.word for word in words.values() if not word.translation.strip()]
+        found = glossary.translations(language, bare, native_language)
+        return {
+            lemma: word._replace(translation=found.get(word.word, word.translation))
+            for lemma, word in words.items()
+        }
 
     def revise(self, item, **texts):
         """Save what the learner changed: translation, definition, is_suspended, ….
@@ -111,6 +126,56 @@ class ReviewQuerySet(models.QuerySet):
 
 class ReviewManager(models.Manager.from_queryset(ReviewQuerySet)):
     pass
+
+
+class GlossQuerySet(models.QuerySet):
+    def translating(self, language, native_language):
+        return self.filter(language=language, native_language=native_language)
+
+
+class GlossManager(models.Manager.from_queryset(GlossQuerySet)):
+    def load(self, source, licence, language, native_language, entries, *, watch=iter):
+        """Make `entries` all that the source has for these languages; return how many.
+
+        Entries of one lemma are joined. Safe to repeat: what stays the same is left
+        alone, and what the source no longer has goes. One SELECT, and a statement for
+        each batch of rows that changed; all or nothing. `watch` is given the batches to
+        save, and gives them back: a progress bar.
+        """
+        new = {
+            lemma: (*meaning, licence)
+            for lemma, meaning in joined(entries, language, native_language).items()
+        }
+        key = ["language", "lemma", "native_language", "source"]
+        columns = ["translation", "phonetic", "licence"]
+        mine = self.translating(language, native_language).filter(source=source)
+        with transaction.atomic():
+            had = {row[0]: row[1:] for row in mine.values_list("lemma", *columns)}
+            changed = [
+                self.model(
+                    language=language,
+                    native_language=native_language,
+                    source=source,
+                    lemma=lemma,
+                    **dict(zip(columns, values, strict=True)),
+                )
+                for lemma, values in sorted(new.items())
+                if had.get(lemma) != values
+            ]
+            for batch in watch(batches(changed)):
+                self.bulk_create(
+                    batch,
+                    update_conflicts=True,
+                    unique_fields=key,
+                    update_fields=columns,
+                )
+            for batch in batches(sorted(had.keys() - new.keys())):
+                mine.filter(lemma__in=batch).delete()
+        return len(new)
+
+
+def batches(rows):
+    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
 def searchable(*texts):

@@ -1,7 +1,8 @@
 from django.db import models
 
 from lingo import languages
-from vocabulary.managers import WORD_LENGTH
+from vocabulary.entries import TRANSLATION_LENGTH, WORD_LENGTH
+from vocabulary.managers import GlossManager
 
 
 class Gloss(models.Model):
@@ -13,10 +14,12 @@ class Gloss(models.Model):
     language = models.CharField(max_length=8, choices=languages.CHOICES)
     native_language = models.CharField(max_length=8, choices=languages.CHOICES)
     lemma = models.CharField(max_length=WORD_LENGTH)
-    translation = models.CharField(max_length=1000)
+    translation = models.CharField(max_length=TRANSLATION_LENGTH)
     phonetic = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=200, help_text="Which content or dictionary.")
     licence = models.CharField(max_length=200)
+
+    objects = GlossManager()
 
     class Meta:
         verbose_name_plural = "glosses"

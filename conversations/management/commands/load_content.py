@@ -1,11 +1,20 @@
+import itertools
+
 from django.core.management.base import BaseCommand, CommandError
 
 from conversations.models import Scenario
 from conversations.tutors import content
+from lingo.languages import LANGUAGES
+from vocabulary.entries import Entry
+from vocabulary.glossary import LICENCE, LINGO
+from vocabulary.models import Gloss
 
 
 class Command(BaseCommand):
-    help = "Load the guided tutor's scenarios; check its topics and common phrases."
+    help = (
+        "Load the guided tutor's scenarios, and what the words of its content mean; "
+        "check its topics and common phrases."
+    )
 
     def handle(self, *args, **options):
         try:
@@ -16,6 +25,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for slug, scenario in scenarios.items():
             Scenario.objects.load(slug, scenario)
+        load_glosses([*scenarios.values(), *topics.values()])
         self.stdout.write(
             f"{len(scenarios)} scenarios and {len(topics)} topics loaded."
         )
+
+
+def load_glosses(contents):
+    """Make each word of these contents a gloss, from each language to each other."""
+    words = [word for content in contents for word in content.word]
+    for language, native_language in itertools.permutations(LANGUAGES, 2):
+        entries = [Entry(word[language], [[word[native_language]]]) for word in words]
+        Gloss.objects.load(LINGO, LICENCE, language, native_language, entries)
