@@ -1,4 +1,5 @@
 import zoneinfo
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 
 from django.contrib.auth.models import AbstractUser
@@ -116,3 +117,14 @@ class Learner(AbstractUser):
     def local_date(self, moment=None):
         """Return the date on this learner's calendar at `moment` (default: now)."""
         return timezone.localdate(moment, self.zone)
+
+    def day_start(self, date):
+        """Return the moment at which a date on this learner's calendar begins.
+
+        Where the clocks skip midnight, it begins with the skip.
+        """
+        return datetime.combine(date, time.min, self.zone).astimezone(UTC)
+
+    def day_end(self, moment=None):
+        """Return when the learner's day around `moment` (default: now) is over."""
+        return self.day_start(self.local_date(moment) + timedelta(days=1))

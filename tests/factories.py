@@ -11,7 +11,8 @@ from conversations.models import Conversation, ConversationMessage
 from conversations.tutors.reply import TutorReply, Usage
 from lingo.models import Learner
 from vocabulary.managers import NewWord
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Review, VocabularyItem
+from vocabulary.reviewing import review
 
 PASSWORD = "correct horse battery"
 
@@ -77,6 +78,19 @@ def introduce(learner, *words, language="es", **fields):
     }
     new = [word if isinstance(word, NewWord) else NewWord(word) for word in words]
     return VocabularyItem.objects.introduce(learner, language, new, **fields)
+
+
+def learned(learner, *words, due, language="es", at=None, **fields):
+    """Introduce words that were once reviewed as easy, and are due again at `due`."""
+    at = at or due - timedelta(days=30)
+    items = introduce(learner, *words, language=language, at=at, **fields)
+    for item in items:
+        item.learner = learner
+        client_id = f"easy-{language}-{item.lemma}"
+        review(item, Review.Rating.EASY, client_id=client_id, at=at)
+    mine = VocabularyItem.objects.for_learner(learner)
+    mine.filter(pk__in=[item.pk for item in items]).update(due=due)
+    return list(mine.filter(pk__in=[item.pk for item in items]).order_by("pk"))
 
 
 def reply(content="Muy bien.", *, words=(), usage=None, **fields):

@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from lingo.text import fold, storable
@@ -23,11 +24,43 @@ class VocabularyItemQuerySet(models.QuerySet):
     def for_learner(self, learner):
         return self.filter(learner=learner)
 
-    def due(self, now=None):
-        """Items whose next review has come, longest overdue first."""
-        return self.filter(is_suspended=False, due__lte=now or timezone.now()).order_by(
+    def due(self, now=None, day_end=None):
+        """Items whose next review has come, longest overdue first.
+
+        With `day_end`, the end of the learner's day, a learned word counts from the
+        beginning of the date that its review falls on. A word in learning steps always
+        goes by the clock.
+        """
+        now = now or timezone.now()
+        last = max(now, day_end or now)
+        come = Q(due__lte=now) | Q(state=self.model.State.REVIEW, due__lt=last)
+        # The first two conditions are those of the index.
+        return self.filter(come, is_suspended=False, due__lte=last).order_by(
             "due", "pk"
         )
+
+    def later(self, now, day_end):
+        """Items whose next review has not come, soonest first."""
+        learned = Q(state=self.model.State.REVIEW)
+        return self.filter(
+            Q(~learned, due__gt=now) | Q(learned, due__gte=day_end), is_suspended=False
+        ).order_by("due", "pk")
+
+    def never_reviewed(self):
+        return self.filter(last_review=None)
+
+    def learned(self):
+        """Items that have left their learning steps."""
+        return self.filter(state=self.model.State.REVIEW)
+
+    def in_steps(self):
+        """Items reviewed within the hour or so, or forgotten, and not yet learned."""
+        return self.filter(~Q(state=self.model.State.REVIEW), last_review__isnull=False)
+
+    def leeches(self):
+        """Items forgotten so often that they are pointed out, worst first."""
+        often = self.filter(lapses__gte=self.model.LEECH_LAPSES, is_suspended=False)
+        return often.order_by("-lapses", "pk")
 
     def introduced_in(self, conversation_id):
         """Items that came from this learner's conversation, in the order they came."""

@@ -152,4 +152,10 @@ class VocabularyItem(models.Model):
 
     @property
     def is_due(self):
-        return not self.is_suspended and self.due <= timezone.now()
+        """Whether its review has come, by the clock."""
+        return self.is_due_at(timezone.now())
+
+    def is_due_at(self, now, day_end=None):
+        """Whether it is among the items that `due(now, day_end)` gives."""
+        is_today = day_end and self.state == self.State.REVIEW and self.due < day_end
+        return not self.is_suspended and (self.due <= now or bool(is_today))
