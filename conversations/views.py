@@ -32,7 +32,7 @@ from conversations.models.conversation import new_conversation_id
 from conversations.tutors import content
 from lingo.api.throttling import TurnThrottle
 from progress.models import StudyDay
-from vocabulary.models import VocabularyItem
+from vocabulary import planning
 
 Status = Conversation.Status
 
@@ -56,7 +56,7 @@ def home(request):
     days = StudyDay.objects.for_learner(learner)
     begun = ScenarioRun.objects.filter(learner=learner, scenario=OuterRef("pk"))
     context = {
-        "due": VocabularyItem.objects.for_learner(learner).due().count(),
+        "due": planning.plan(learner).left,
         "streak": days.streak(today),
         "minutes": days.filter(date=today).totals()["study_seconds"] // 60,
         "open": is_open.latest_first().with_last_message()[:CONTINUED],

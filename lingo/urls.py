@@ -5,7 +5,7 @@ from lingo import views
 
 urlpatterns = [
     path("", include("conversations.urls")),
-    path("vocabulary/", include("vocabulary.urls")),
+    path("", include("vocabulary.urls")),
     path("progress/", include("progress.urls")),
     path("account/profile/", views.profile, name="profile"),
     path("account/", include("allauth.account.urls")),

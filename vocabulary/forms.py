@@ -21,6 +21,8 @@ class VocabularyFilterForm(forms.Form):
 class VocabularyItemForm(forms.ModelForm):
     class Meta:
         model = VocabularyItem
-        fields = ["translation", "definition"]
-        field_classes = {"translation": StorableField, "definition": StorableField}
-        widgets = {"definition": forms.Textarea(attrs={"rows": 3})}
+        fields = ["translation", "definition", "example"]
+        field_classes = dict.fromkeys(fields, StorableField)
+        widgets = dict.fromkeys(
+            ("definition", "example"), forms.Textarea(attrs={"rows": 3})
+        )

@@ -1,11 +1,35 @@
-from django.urls import path
+from django.urls import include, path
 
-from vocabulary import views
+from vocabulary import review_views, views
 
 app_name = "vocabulary"
 
-urlpatterns = [
+words = [
     path("", views.vocabulary_list, name="list"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/delete/", views.delete, name="delete"),
+    path(
+        "<int:pk>/suspend/",
+        review_views.suspend,
+        {"is_suspended": True},
+        name="suspend",
+    ),
+    path(
+        "<int:pk>/resume/",
+        review_views.suspend,
+        {"is_suspended": False},
+        name="resume",
+    ),
+]
+reviewing = [
+    path("", review_views.review_page, name="review"),
+    path("undo/", review_views.review_undo, name="review-undo"),
+    path("settings/", review_views.review_settings, name="review-settings"),
+    path("catch-up/", review_views.catch_up, name="review-catch-up"),
+    path("leeches/", review_views.leeches, name="review-leeches"),
+]
+
+urlpatterns = [
+    path("vocabulary/", include(words)),
+    path("review/", include(reviewing)),
 ]

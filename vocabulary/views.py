@@ -3,7 +3,10 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vocabulary.adding import remove_word
@@ -29,7 +32,7 @@ def vocabulary_list(request):
             | Q(translation__icontains=text)
         )
     if wanted.get("due"):
-        found = found.due()
+        found = found.due(timezone.now(), request.user.day_end())
     else:
         found = found.order_by("-introduced_at", "-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -44,10 +47,17 @@ def detail(request, pk):
     if form.is_valid():
         VocabularyItem.objects.revise(item, **form.cleaned_data)
         messages.success(request, f"“{item.word}” is saved.")
-        return redirect(item)
+        return HttpResponseRedirect(next_address(request) or item.get_absolute_url())
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"item": item, "form": form}
+    context = {"item": item, "form": form, "next": next_address(request)}
     return render(request, "vocabulary/detail.html", context, status=status)
+
+
+def next_address(request):
+    """Return the address on this site that the request wants to go on with, or ""."""
+    address = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()})
+    return address if is_ours and address.startswith("/") else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,6 +11,7 @@ NAVIGATION = (
     ("conversations:home", "Home", "home", ("conversations:home",)),
     ("conversations:scenario-list", "Scenarios", "scene", ("conversations:scenario",)),
     ("conversations:list", "Conversations", "talk", ("conversations:",)),
+    ("vocabulary:review", "Review", "review", ("vocabulary:review",)),
     ("vocabulary:list", "Vocabulary", "words", ("vocabulary:",)),
     ("progress:overview", "Progress", "progress", ("progress:",)),
     ("profile", "Account", "person", ("profile", "account_")),
@@ -95,6 +96,22 @@ def due_in(due):
         if days >= 2 * size:
             return f"in {days // size} {name}s"
     return f"in {days} days"
+
+
+@register.filter
+def interval(wait):
+    """A span of time in short: “10 min”, “5 h”, “3 d”, “2 mo”, “1.5 y”."""
+    minutes = wait.total_seconds() / 60
+    days = minutes / 60 / 24
+    if minutes < 59.5:
+        return f"{max(1, round(minutes))} min"
+    if days < 0.98:
+        return f"{round(minutes / 60)} h"
+    if days < 30.5:
+        return f"{round(days)} d"
+    if days < 350:
+        return f"{days / 30.44:.1f}".removesuffix(".0") + " mo"
+    return f"{days / 365.25:.1f}".removesuffix(".0") + " y"
 
 
 def _native(context):

@@ -71,8 +71,8 @@ class TestHome:
     ):
         for _ in range(count):
             ConversationFactory(learner=learner, turns=1)
-        # session, learner, due, streak, minutes, any, scenario, open
-        with django_assert_num_queries(8):
+        # session, learner, due, done, streak, minutes, any, scenario, open
+        with django_assert_num_queries(9):
             learner_client.get(HOME)
 
 
