@@ -2,12 +2,30 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
+from lingo.api.errors import Conflict
+from lingo.api.pagination import Pages
+from vocabulary import errors, planning, reviewing
 from vocabulary.adding import add_word, remove_word
-from vocabulary.filters import VocabularyFilter
-from vocabulary.models import VocabularyItem
-from vocabulary.serializers import NewWordSerializer, VocabularySerializer
+from vocabulary.filters import ReviewFilter, VocabularyFilter
+from vocabulary.models import Review, VocabularyItem
+from vocabulary.queue import queue
+from vocabulary.serializers import (
+    NewReviewSerializer,
+    NewWordSerializer,
+    QueueRequestSerializer,
+    QueueSerializer,
+    ReviewedSerializer,
+    ReviewSerializer,
+    VocabularySerializer,
+)
+
+
+class ReviewPages(Pages):
+    ordering = ("-reviewed_at", "-pk")
 
 
 class VocabularyViewSet(viewsets.ModelViewSet):
@@ -22,6 +40,9 @@ class VocabularyViewSet(viewsets.ModelViewSet):
 
     def get_queryset(self):
         return VocabularyItem.objects.for_learner(self.request.user.pk)
+
+    def handle_exception(self, error):
+        return super().handle_exception(as_api_error(error))
 
     @extend_schema(
         request=NewWordSerializer,
@@ -41,3 +62,87 @@ class VocabularyViewSet(viewsets.ModelViewSet):
 
     def perform_destroy(self, item):
         remove_word(item)
+
+    @extend_schema(
+        parameters=[QueueRequestSerializer], responses=QueueSerializer, filters=False
+    )
+    @action(detail=False, pagination_class=None)
+    def due(self, request):
+        """Today's words, in the order in which they are best reviewed."""
+        wish = QueueRequestSerializer(data=request.query_params)
+        wish.is_valid(raise_exception=True)
+        limit, wishes = wish.validated_data.pop("limit"), wish.validated_data
+        plan = planning.plan(request.user, **wishes)
+        language = wishes.get("language", "")
+        words = queue(request.user, plan, language=language, limit=limit)
+        answer = {**plan._asdict(), "results": words}
+        context = self.get_serializer_context()
+        return Response(QueueSerializer(answer, context=context).data)
+
+    @extend_schema(responses=ReviewSerializer(many=True), filters=False)
+    @action(detail=True, filter_backends=[], pagination_class=ReviewPages)
+    def reviews(self, request, pk):
+        """The word's reviews, latest first, undone ones too."""
+        mine = Review.objects.for_learner(request.user).filter(item=self.get_object())
+        page = self.paginate_queryset(mine.prefetch_related("item"))
+        return self.get_paginated_response(ReviewSerializer(page, many=True).data)
+
+    @extend_schema(
+        request=NewReviewSerializer,
+        responses={201: ReviewedSerializer, 200: ReviewedSerializer},
+    )
+    @reviews.mapping.post
+    def review_create(self, request, pk):
+        """Review the word; the same `client_id` again changes nothing."""
+        item = self.get_object()
+        item.learner = request.user
+        sent = NewReviewSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        done, is_new = reviewing.review(item, **sent.validated_data)
+        done.item = item
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(reviewed(done, self.get_serializer_context()), status=code)
+
+
+class ReviewViewSet(viewsets.ReadOnlyModelViewSet):
+    """The learner's reviews: history, of which the latest of a word can be undone."""
+
+    queryset = Review.objects.none()
+    serializer_class = ReviewSerializer
+    filterset_class = ReviewFilter
+    lookup_value_regex = "[0-9]{1,18}"
+    ordering_fields = ["reviewed_at"]
+    ordering = ["-reviewed_at", "-pk"]
+
+    def get_queryset(self):
+        mine = Review.objects.for_learner(self.request.user.pk)
+        return mine.prefetch_related("item")
+
+    def handle_exception(self, error):
+        return super().handle_exception(as_api_error(error))
+
+    @extend_schema(request=None, responses=ReviewedSerializer)
+    @action(detail=True, methods=["post"], filter_backends=[])
+    def undo(self, request, pk):
+        """Take the review back, exactly; 409 where a later one builds on it."""
+        review = self.get_object()
+        review.learner = review.item.learner = request.user
+        reviewing.undo(review)
+        return Response(reviewed(self.get_object(), self.get_serializer_context()))
+
+
+def reviewed(review, context):
+    """Return a review and its word as the API gives them."""
+    return ReviewedSerializer(
+        {"review": review, "item": review.item}, context=context
+    ).data
+
+
+def as_api_error(error):
+    """Return the API's error for one of a word's; any other as it is."""
+    match error:
+        case errors.ItemNotFound():
+            return NotFound(str(error))
+        case errors.VocabularyError():
+            return Conflict(str(error))
+    return error

@@ -1,8 +1,9 @@
 from django.db.models import Q
+from django.utils import timezone
 from django_filters import rest_framework as filters
 
 from lingo import languages
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Review, VocabularyItem
 
 
 class VocabularyFilter(filters.FilterSet):
@@ -15,8 +16,9 @@ class VocabularyFilter(filters.FilterSet):
     search = filters.CharFilter(method="by_text", label="In word and translation.")
 
     def by_due(self, items, name, wanted):
-        due = VocabularyItem.objects.for_learner(self.request.user.pk).due()
-        due = due.order_by().values("pk")
+        learner = self.request.user
+        due = VocabularyItem.objects.for_learner(learner.pk)
+        due = due.due(timezone.now(), learner.day_end()).order_by().values("pk")
         return items.filter(pk__in=due) if wanted else items.exclude(pk__in=due)
 
     def by_text(self, items, name, text):
@@ -25,3 +27,16 @@ class VocabularyFilter(filters.FilterSet):
             | Q(lemma__icontains=text)
             | Q(translation__icontains=text)
         )
+
+
+class ReviewFilter(filters.FilterSet):
+    language = filters.ChoiceFilter(choices=languages.CHOICES, method="by_language")
+    kind = filters.ChoiceFilter(choices=Review.Kind.choices)
+    date = filters.DateFromToRangeFilter(field_name="reviewed_on")
+    is_undone = filters.BooleanFilter(
+        field_name="undone_at", lookup_expr="isnull", exclude=True
+    )
+
+    def by_language(self, reviews, name, language):
+        mine = VocabularyItem.objects.for_learner(self.request.user.pk)
+        return reviews.filter(item__in=mine.filter(language=language).values("pk"))

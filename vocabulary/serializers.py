@@ -1,15 +1,22 @@
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from lingo import languages
-from lingo.api.serializers import StorableField, StrictModelSerializer
+from lingo.api.serializers import (
+    StorableField,
+    StrictModelSerializer,
+    StrictSerializer,
+)
 from vocabulary.managers import WORD_LENGTH, clean_word
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Review, VocabularyItem
+from vocabulary.review_forms import DAY_MS
 
 
 class VocabularySerializer(StrictModelSerializer):
     """A word as the learner has it; word and language are given once."""
 
-    is_due = serializers.BooleanField(read_only=True)
+    is_due = serializers.SerializerMethodField()
 
     class Meta:
         model = VocabularyItem
@@ -36,6 +43,7 @@ class VocabularySerializer(StrictModelSerializer):
             "is_suspended",
             "times_correct",
             "times_incorrect",
+            "lapses",
         ]
         read_only_fields = [
             name
@@ -43,6 +51,127 @@ class VocabularySerializer(StrictModelSerializer):
             if name
             not in ("translation", "definition", "phonetic", "example", "is_suspended")
         ]
+
+    def get_is_due(self, item) -> bool:
+        """Return whether its review has come, by the learner's day."""
+        now = timezone.now()
+        return item.is_due_at(now, self.context["request"].user.day_end(now))
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {"type": "integer", "enum": Review.Rating.values},
+            {"type": "string", "enum": [one.lower() for one in Review.Rating.names]},
+        ],
+        "description": "1 again, 2 hard, 3 good, 4 easy; by number or by name.",
+    }
+)
+class RatingField(serializers.Field):
+    """A rating by number or name."""
+
+    default_error_messages = {
+        "unknown": "A rating is 1 to 4: again, hard, good or easy."
+    }
+
+    def to_internal_value(self, data):
+        ratings = {one.name.lower(): one for one in Review.Rating}
+        if isinstance(data, str) and data in ratings:
+            return ratings[data]
+        if type(data) is int and data in Review.Rating.values:
+            return Review.Rating(data)
+        self.fail("unknown")
+
+
+class NewReviewSerializer(StrictSerializer):
+    """A review that was done elsewhere; the same `client_id` again is the same one."""
+
+    rating = RatingField()
+    client_id = StorableField(max_length=100)
+    duration_ms = serializers.IntegerField(
+        min_value=0, max_value=DAY_MS, allow_null=True, required=False
+    )
+
+
+class MemorySerializer(serializers.Serializer):
+    """What FSRS knows of a word; the stability is in days."""
+
+    state = serializers.ChoiceField(choices=VocabularyItem.State.choices)
+    step = serializers.IntegerField(allow_null=True)
+    stability = serializers.FloatField(allow_null=True)
+    difficulty = serializers.FloatField(allow_null=True)
+    due = serializers.DateTimeField()
+    last_review = serializers.DateTimeField(allow_null=True)
+
+
+class ReviewSerializer(serializers.ModelSerializer):
+    """One recall of one word: history. `before` and `after` are its memory."""
+
+    language = serializers.CharField(source="item.language")
+    word = serializers.CharField(source="item.word")
+    before = serializers.SerializerMethodField()
+    after = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Review
+        fields = [
+            "id",
+            "item",
+            "language",
+            "word",
+            "client_id",
+            "kind",
+            "rating",
+            "before",
+            "after",
+            "desired_retention",
+            "predicted",
+            "duration_ms",
+            "evidence",
+            "source_id",
+            "reviewed_at",
+            "reviewed_on",
+            "undone_at",
+        ]
+
+    @extend_schema_field(MemorySerializer)
+    def get_before(self, review):
+        return review.before
+
+    @extend_schema_field(MemorySerializer)
+    def get_after(self, review):
+        return review.after
+
+
+class ReviewedSerializer(serializers.Serializer):
+    """A review, and the word as it now stands."""
+
+    review = ReviewSerializer()
+    item = VocabularySerializer()
+
+
+class QueueRequestSerializer(serializers.Serializer):
+    """Which words of today's plan are wanted."""
+
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+    language = serializers.ChoiceField(choices=languages.CHOICES, required=False)
+    beyond = serializers.BooleanField(
+        default=False, help_text="All that is due, whatever the plan leaves for later."
+    )
+
+
+class QueueSerializer(serializers.Serializer):
+    """What today asks, and the next words, in the order in which they come."""
+
+    reviews_left = serializers.IntegerField()
+    new_left = serializers.IntegerField()
+    done_today = serializers.IntegerField()
+    reviews_waiting = serializers.IntegerField(help_text="Due, but not asked today.")
+    new_waiting = serializers.IntegerField()
+    is_away = serializers.BooleanField()
+    is_easy_day = serializers.BooleanField()
+    is_catching_up = serializers.BooleanField()
+    results = VocabularySerializer(many=True)
 
 
 class NewWordSerializer(StrictModelSerializer):

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from conversations.api import ConversationViewSet, ScenarioViewSet
 from lingo.api import views
 from progress.api import ProgressViewSet
-from vocabulary.api import VocabularyViewSet
+from vocabulary.api import ReviewViewSet, VocabularyViewSet
 
 app_name = "api"
 
@@ -15,6 +15,7 @@ router = SimpleRouter()
 router.register("conversations", ConversationViewSet, "conversation")
 router.register("scenarios", ScenarioViewSet, "scenario")
 router.register("vocabulary", VocabularyViewSet, "vocabulary")
+router.register("reviews", ReviewViewSet, "review")
 router.register("progress", ProgressViewSet, "progress")
 
 # The description is the same for everybody, and needs no account to be read.

@@ -33,18 +33,21 @@ def token(site):
 
 @pytest.fixture(scope="session", autouse=True)
 def rows(site, token):
-    """Give the learner a conversation and a word, for there to be something."""
+    """Give the learner a conversation, a word and a review of one."""
+    made = {}
     for path, sent in (
         ("conversations/", {"conversation_id": "0", "language": "es"}),
         ("conversations/0/turns/", {"content": "Hola", "client_id": "0"}),
         ("vocabulary/", {"language": "es", "word": "casa"}),
+        ("vocabulary/{id}/reviews/", {"rating": 3, "client_id": "0"}),
     ):
         request = urllib.request.Request(
-            f"{site.url}{API}{path}",
+            f"{site.url}{API}{path.format(**made)}",
             json.dumps(sent).encode(),
             {"Content-Type": "application/json", "Authorization": f"Token {token}"},
         )
-        urllib.request.urlopen(request, timeout=10).close()
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            made = json.load(answer)
 
 
 def cases():
