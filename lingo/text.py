@@ -1,6 +1,7 @@
 """Text as Lingo stores it: NFC, and only what every database can hold."""
 
 import math
+import re
 import unicodedata
 
 UNSTORABLE = "This text has a character that can't be stored (NUL or half a surrogate)."
@@ -23,6 +24,19 @@ def fold(text):
     """
     spread = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+# Space after what ends a sentence, a closing quotation mark with it; or a new line.
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»”\"]))\s+|\n+")
+
+
+def sentences(text):
+    """Return the sentences of `text` in order, without the space around them.
+
+    >>> sentences("¿Un té? «Sí.» 3.50, por favor\\nGracias")
+    ['¿Un té?', '«Sí.»', '3.50, por favor', 'Gracias']
+    """
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 def storable_json(value, depth=20):

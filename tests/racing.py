@@ -9,7 +9,8 @@ from conversations import lifecycle
 from conversations.models import Conversation, ConversationMessage
 from conversations.turn_taking import take_turn
 from progress.models import LearningProgress, StudyDay
-from vocabulary.models import VocabularyItem
+from vocabulary import memories
+from vocabulary.models import Review, VocabularyItem
 
 THREADS = 8
 PATIENCE = 30  # seconds until a test that waits for another thread gives up
@@ -75,6 +76,13 @@ def assert_adds_up(learner):
     days = StudyDay.objects.for_learner(learner).totals()
     assert days["turns"] == replies
     assert days["words"] == items.count()
+    reviews = Review.objects.for_learner(learner).standing()
+    assert days["reviews"] == reviews.count()
+    for item in items:
+        ratings = [review.is_correct for review in reviews.filter(item=item)]
+        assert item.times_correct == sum(ratings)
+        assert item.times_incorrect == len(ratings) - sum(ratings)
+    assert memories.rebuild()[1] == 0  # each memory is what its reviews make it
     skills = LearningProgress.objects.for_learner(learner)
     talking = skills.filter(skill="conversation").first() or LearningProgress()
     words = skills.filter(skill="vocabulary").first() or LearningProgress()
@@ -83,7 +91,7 @@ def assert_adds_up(learner):
     assert words.words_learned == items.exclude(progress_recorded_at=None).count()
 
 
-def while_thinking(tutor, conversation, act, refused=()):
+def while_thinking(tutor, conversation, act, refused=(), content="Hola"):
     """Take a turn and `act` while the tutor thinks of its reply; return the turn."""
 
     def other():
@@ -93,5 +101,5 @@ def while_thinking(tutor, conversation, act, refused=()):
         finally:
             tutor.go_on.set()
 
-    taken, _ = at_once(turn(conversation), other, refused=refused)
+    taken, _ = at_once(turn(conversation, content), other, refused=refused)
     return taken

@@ -1,12 +1,13 @@
 """Words that a learner adds or removes by hand, and what that counts for."""
 
+from django.db.models import Count, F, Sum
 from django.utils import timezone
 
 from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay
 from vocabulary import lexicon
 from vocabulary.managers import NewWord, clean_word
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Review, VocabularyItem
 
 
 def add_word(
@@ -42,24 +43,43 @@ def add_word(
 
 
 def remove_word(item):
-    """Delete the item, and take back what it counted for. Safe to repeat."""
+    """Delete the item with its reviews, and take back what they counted for.
+
+    Safe to repeat.
+    """
 
     def write():
-        mine = VocabularyItem.objects.for_learner(item.learner_id)
-        deleted, _ = mine.filter(pk=item.pk).delete()
-        if deleted:
-            _count(item, item.learner, -1)
+        mine = VocabularyItem.objects.for_learner(item.learner_id).filter(pk=item.pk)
+        found = mine.select_for_update().first()
+        if found is None:
+            return
+        days = _days_of_reviews(found)
+        mine.delete()
+        _count(found, item.learner, -1)
+        for day in days:
+            StudyDay.objects.record(item.learner, item.language, **day)
+        seconds = sum(day["study_seconds"] for day in days)
+        if seconds:
+            _progress(found, item.learner, study_seconds=seconds)
 
     first_wins(write)
+
+
+def _days_of_reviews(item):
+    """Return what takes back the item's reviews: negative tallies of each date."""
+    reviews = Review.objects.for_learner(item.learner_id).filter(item=item)
+    dates = reviews.standing().order_by("reviewed_on").values(date=F("reviewed_on"))
+    sums = {"reviews": -Count("pk"), "study_seconds": -Sum("study_seconds")}
+    return list(dates.annotate(**sums))
 
 
 def _count(item, learner, amount):
     StudyDay.objects.record(learner, item.language, item.introduced_on, words=amount)
     if item.progress_recorded_at:
-        LearningProgress.objects.record(
-            learner,
-            item.language,
-            LearningProgress.Skill.VOCABULARY,
-            at=timezone.now(),
-            words_learned=amount,
-        )
+        _progress(item, learner, words_learned=amount)
+
+
+def _progress(item, learner, **tallies):
+    skill = LearningProgress.Skill.VOCABULARY
+    record = LearningProgress.objects.record
+    record(learner, item.language, skill, at=timezone.now(), **tallies)

@@ -4,15 +4,9 @@ from django.db import transaction
 
 from vocabulary import scheduling
 from vocabulary.models import Review, VocabularyItem
-from vocabulary.reviewing import after_rating, is_lapse
+from vocabulary.reviewing import REMEMBERED, after_rating, is_lapse
 
 BATCH = 500
-REBUILT = (
-    *scheduling.Memory._fields,
-    "times_correct",
-    "times_incorrect",
-    "lapses",
-)
 
 
 def rebuild():
@@ -39,13 +33,13 @@ def _rebuild_batch(pks):
         for review in Review.objects.filter(item__in=pks).standing():
             reviews.setdefault(review.item_id, []).append(review)
         wrong = [item for item in found if _is_wrong(item, reviews.get(item.pk, []))]
-        VocabularyItem.objects.bulk_update(wrong, REBUILT)
+        VocabularyItem.objects.bulk_update(wrong, REMEMBERED)
     return len(wrong)
 
 
 def _is_wrong(item, reviews):
     """Set the item as its reviews make it; return whether it was otherwise."""
-    before = [getattr(item, name) for name in REBUILT]
+    before = [getattr(item, name) for name in REMEMBERED]
     item.memory = scheduling.new_memory(item.introduced_at)
     item.times_correct = item.times_incorrect = item.lapses = 0
     for review in reviews:
@@ -55,4 +49,4 @@ def _is_wrong(item, reviews):
         item.times_correct += review.is_correct
         item.times_incorrect += not review.is_correct
         item.lapses += is_lapse(review)
-    return before != [getattr(item, name) for name in REBUILT]
+    return before != [getattr(item, name) for name in REMEMBERED]

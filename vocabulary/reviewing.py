@@ -1,5 +1,6 @@
 """Reviewing a word: its memory, the log, and what it counts for, in one act."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from lingo.writing import first_wins
@@ -11,6 +12,13 @@ from vocabulary.models import Review, VocabularyItem
 Rating = Review.Rating
 # Time between two reviews counts as study up to this long.
 IDLE_SECONDS = 300
+# What reviews change of an item.
+REMEMBERED = (
+    *scheduling.Memory._fields,
+    "times_correct",
+    "times_incorrect",
+    "lapses",
+)
 
 
 def review(item, rating, *, client_id, kind=Review.Kind.CARD, at=None, **details):
@@ -61,24 +69,60 @@ def record(made, *, at=None):
 
     Raises ItemNotFound, and IntegrityError where it is a repeat.
     """
-    learner, at = made.learner, at or timezone.now()
     item = _locked(made.item)
-    memory = item.memory
-    made.before = memory.as_json()
-    made.desired_retention = learner.desired_retention
-    made.predicted = scheduling.retrievability(memory, at)
-    made.reviewed_at, made.reviewed_on = at, learner.local_date(at)
+    _rate(made, item, at or timezone.now())
     if made.kind == Review.Kind.CARD:
-        made.study_seconds = _seconds_since_last_review(learner, at)
-    after = after_rating(item, made.rating, at, learner.desired_retention)
-    made.after = after.as_json()
+        made.study_seconds = _seconds_since_last_review(made.learner, made.reviewed_at)
     made.save(force_insert=True)
-    _remember(item, after, made, +1)
+    _save([item])
     _count(made, +1)
     # The caller's item is as it now stands.
-    for name in (*scheduling.Memory._fields, "times_correct", "times_incorrect"):
+    for name in REMEMBERED:
         setattr(made.item, name, getattr(item, name))
-    made.item.lapses = item.lapses
+
+
+def record_all(reviews):
+    """Save one conversation's unsaved reviews, in the caller's transaction.
+
+    A word that was deleted is left out, and so is a repeat; the others are returned.
+    Whatever their number, a constant number of statements.
+    """
+    first = reviews[0]
+    mine = VocabularyItem.objects.for_learner(first.learner_id).select_for_update()
+    wanted = mine.filter(pk__in=[review.item_id for review in reviews])
+    # In one order everywhere, so that two calls never wait for each other.
+    items = {item.pk: item for item in wanted.order_by("pk")}
+    repeated = Review.objects.for_learner(first.learner_id).filter(
+        Q(client_id__in=[review.client_id for review in reviews])
+        | Q(item__in=items, kind=first.kind, source_id=first.source_id)
+    )
+    saved = {key for pair in repeated.values_list("client_id", "item") for key in pair}
+    new = [
+        review
+        for review in reviews
+        if review.item_id in items and not {review.client_id, review.item_id} & saved
+    ]
+    now = timezone.now()
+    for review in new:
+        review.item = items[review.item_id]
+        _rate(review, review.item, now)
+    if new:
+        Review.objects.bulk_create(new)
+        _save([review.item for review in new])
+        _count(new[0], len(new))
+    return new
+
+
+def _rate(made, item, at):
+    """Fill in the unsaved review of the locked item, and give that its new memory."""
+    learner = made.learner
+    made.before = item.memory.as_json()
+    made.desired_retention = learner.desired_retention
+    made.predicted = scheduling.retrievability(item.memory, at)
+    made.reviewed_at, made.reviewed_on = at, learner.local_date(at)
+    after = after_rating(item, made.rating, at, learner.desired_retention)
+    made.after = after.as_json()
+    _remember(item, after, made, +1)
 
 
 def after_rating(item, rating, at, desired_retention):
@@ -110,6 +154,7 @@ def undo(review):
         review.undone_at = timezone.now()
         mine.filter(pk=review.pk).update(undone_at=review.undone_at)
         _remember(item, scheduling.Memory.from_json(review.before), review, -1)
+        _save([item])
         _count(review, -1)
         return review
 
@@ -131,17 +176,17 @@ def is_lapse(review):
 
 
 def _remember(item, memory, review, amount):
-    """Give the locked item this memory, and count the review (-1: no longer)."""
+    """Give the item this memory, and count the review (-1: no longer)."""
     item.memory = memory
     item.times_correct += amount * review.is_correct
     item.times_incorrect += amount * (not review.is_correct)
     item.lapses += amount * is_lapse(review)
-    VocabularyItem.objects.for_learner(item.learner_id).filter(pk=item.pk).update(
-        **memory._asdict(),
-        times_correct=item.times_correct,
-        times_incorrect=item.times_incorrect,
-        lapses=item.lapses,
-    )
+
+
+def _save(items):
+    """Save what reviews changed of one learner's locked items: one UPDATE."""
+    mine = VocabularyItem.objects.for_learner(items[0].learner_id)
+    mine.bulk_update(items, REMEMBERED)
 
 
 def _count(review, amount):

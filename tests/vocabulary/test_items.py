@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from progress.models import LearningProgress, StudyDay
 from tests.factories import introduce
+from vocabulary import reviewing
 from vocabulary.adding import add_word, remove_word
 from vocabulary.managers import NewWord
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Review, VocabularyItem
 
 
 def test_a_new_word_is_due_at_once_and_has_no_memory_yet(learner):
@@ -147,6 +148,23 @@ def test_removing_a_word_takes_back_what_it_counted(learner):
     assert not VocabularyItem.objects.exists()
     assert StudyDay.objects.get().words == 0
     assert LearningProgress.objects.get().words_learned == 0
+
+
+def test_removing_a_word_takes_back_its_reviews_and_their_time(learner):
+    item, _ = add_word(learner, "es", "casa")
+    other, _ = add_word(learner, "es", "mesa")
+    start = timezone.now() - timedelta(days=3)
+    for seconds, word in enumerate([other, item, item, other]):
+        at = start + timedelta(seconds=20 * seconds)
+        reviewing.review(word, 3, client_id=f"{seconds}", at=at)
+    reviewing.undo(Review.objects.get(client_id="2"))
+
+    remove_word(item)
+
+    day = StudyDay.objects.get(date=learner.local_date(start))
+    assert (day.reviews, day.study_seconds) == (2, 20)
+    assert LearningProgress.objects.get().study_seconds == 20
+    assert Review.objects.count() == 2
 
 
 def test_removing_a_word_twice_takes_back_once(learner):
