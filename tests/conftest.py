@@ -74,9 +74,10 @@ def tutor(monkeypatch):
         error = None
         asked: list = []
 
-        def reply_to(self, said):
+        def reply_to(self, said, due_words=()):
             tutors.release_connection()
             self.asked.append(said)
+            self.due_words = list(due_words)
             if self.error:
                 raise self.error
             return self.reply()

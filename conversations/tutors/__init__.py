@@ -11,18 +11,18 @@ from conversations.tutors.reply import Run, RunPhase, Said, TutorRequest, Usage
 MEMORY = 60
 
 
-def reply_to(said):
+def reply_to(said, due_words=()):
     """Return the tutor's `TutorReply` to the message `said`; nothing is saved.
 
-    No database connection is held while the tutor thinks. Raises whatever the tutor
-    raises.
+    `due_words` are the lemmas that the talk should give occasion to use. No database
+    connection is held while the tutor thinks. Raises whatever the tutor raises.
     """
-    return _think(_request(said.conversation, said))
+    return _think(_request(said.conversation, said, due_words))
 
 
-def opening(conversation):
+def opening(conversation, due_words=()):
     """Return the `TutorReply` with which the tutor opens the conversation."""
-    return _think(_request(conversation, None))
+    return _think(_request(conversation, None, due_words))
 
 
 def _think(request):
@@ -42,7 +42,7 @@ def release_connection():
         connection.close()
 
 
-def _request(conversation, said):
+def _request(conversation, said, due_words):
     """Read all that the tutor needs: a constant number of statements."""
     history = []
     if said:
@@ -59,6 +59,7 @@ def _request(conversation, said):
         topic=conversation.topic,
         history=history,
         run=_run(conversation) if conversation.scenario_id else None,
+        due_words=list(due_words),
     )
 
 

@@ -139,6 +139,7 @@ class Prompt(Table):
     recast: Lines
     model: LevelText
     answer: list[Answer] = Field(min_length=1)
+    anytime: bool = False
 
     @classmethod
     def trusted(cls, tables):
@@ -149,11 +150,21 @@ class Prompt(Table):
             recast=tables["recast"],
             model=LevelText.model_construct(**tables["model"]),
             answer=[Answer.model_construct(**answer) for answer in tables["answer"]],
+            anytime=tables.get("anytime", False),
         )
 
     def is_met_in(self, heard):
         """Whether any of its answers is in what was heard."""
         return any(answer.met_in(heard, heard.language) for answer in self.answer)
+
+    def lemmas(self, language):
+        """Return the lemmas, but for function words, of its answers and models."""
+        texts = [self.model.beginner[language], self.model.intermediate[language]]
+        for answer in self.answer:
+            texts += answer.alternatives(language)
+        return {
+            lemma for text in texts for lemma in lexicon.content_lemmas(text, language)
+        }
 
     @model_validator(mode="after")
     def _fits_together(self):
@@ -278,6 +289,21 @@ def topics():
     """Return the topics for free talk by slug. Raises MalformedContent."""
     paths = sorted((FOLDER / "topics").glob("*.toml"))
     return {path.stem: read(path, TopicContent) for path in paths}
+
+
+@cache
+def topic_lemmas(slug, language):
+    """Return the lemmas that a topic asks for: its answers', models' and words'."""
+    topic = topics()[slug]
+    return lemmas(topic.question, topic.word, language)
+
+
+def lemmas(prompts, words, language):
+    """Return the lemmas of `prompts`, and of `words`: texts by language."""
+    return frozenset().union(
+        *(prompt.lemmas(language) for prompt in prompts),
+        *(lexicon.content_lemmas(word[language], language) for word in words),
+    )
 
 
 @cache

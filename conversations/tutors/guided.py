@@ -1,7 +1,8 @@
 """The guided tutor: prepared lines, chosen by what the learner said.
 
 It needs no network and no language model. In a role-play it leads through the phases of
-a scenario; in free talk through the questions of a topic, and then of the others.
+a scenario; in free talk through the questions of a topic, and then of the others. Where
+it has a choice, it asks for what gives occasion to use a due word, without saying it.
 """
 
 import itertools
@@ -12,12 +13,10 @@ from conversations.tutors import content
 from conversations.tutors.hearing import Heard
 from conversations.tutors.reply import TutorReply
 from lingo.languages import Level
-from lingo.text import fold
+from lingo.text import fold, sentences
 from vocabulary import lexicon
 from vocabulary.managers import NewWord
 
-# A sentence, with what ends it.
-SENTENCE = re.compile(r"[^.!?…]+[.!?…»”]*")
 # How often free talk asks the same question before it moves on.
 MISSES = 3
 EASY = {Level.BEGINNER, Level.ELEMENTARY}
@@ -40,6 +39,7 @@ class _Talk:
         self.last = mine[-1].content if mine else ""
         self.cues = [said.cue for said in mine]
         self.heard = Heard(request.content or "", self.language)
+        self.due, self.named = set(request.due_words), set()
         self.parts = []
         self.cue = ""
 
@@ -52,10 +52,19 @@ class _Talk:
         return self.remind()
 
     def say(self, lines):
-        """Add one of `lines`, in the target language, not in the last message."""
+        """Add one of `lines`, in the target language, not in the last message.
+
+        One with the fewest due words: after the tutor, saying them would be no recall.
+        """
         fresh = [line for line in lines[self.language] if line not in self.last]
-        choice = fresh or lines[self.language]
+        fitting = fresh or lines[self.language]
+        fewest = min(len(self.due_in(line)) for line in fitting)
+        choice = [line for line in fitting if len(self.due_in(line)) == fewest]
         self.parts.append((self.language, choice[len(self.cues) % len(choice)]))
+
+    def due_in(self, text):
+        """Return the due words that the text holds, in any form."""
+        return self.due and self.due & {*lexicon.lemmas(text, self.language)}
 
     def explain(self, text, **values):
         """Add `text` in the learner's native language."""
@@ -80,7 +89,10 @@ class _Talk:
         self.say({self.language: filled})
 
     def help_with(self, prompt):
-        """After a miss a hint and a useful word; after two, a model sentence."""
+        """After a miss a hint and a useful word; after two, a model sentence.
+
+        A due word that it gives away is `named`: using it then is no recall unprompted.
+        """
         if self.misses() < 2:
             word = prompt.answer[0].alternatives(self.language)[0]
             self.explain(
@@ -88,10 +100,12 @@ class _Talk:
                 hint=prompt.hint[self.native],
                 word=word.removesuffix(content.AND_MORE).strip(),
             )
+            self.named |= self.due_in(word)
         else:
             self.explain(self.common.model)
             model = getattr(prompt.model, self.band)[self.language]
             self.parts.append((self.language, model))
+            self.named |= self.due_in(model)
 
     def misses(self):
         """How often the question that stands open has been asked without success."""
@@ -118,6 +132,7 @@ class _Talk:
             parts=self.parts if is_mixed else [],
             cue=self.cue,
             vocabulary=self.new_words(),
+            named=sorted(self.named),
             **more,
         )
 
@@ -131,14 +146,12 @@ class _Talk:
         }
         new = {}
         for language, text in self.parts:
-            for sentence in SENTENCE.findall(text) if language == self.language else ():
+            for sentence in sentences(text) if language == self.language else ():
                 for token in lexicon.tokens(sentence, language):
                     lemma = lexicon.lemma(token.text, language)
                     if lemma in glossary:
                         word = token.text.lower() if lemma.islower() else token.text
-                        new.setdefault(
-                            lemma, NewWord(word, glossary[lemma], sentence.strip())
-                        )
+                        new.setdefault(lemma, NewWord(word, glossary[lemma], sentence))
         return list(new.values())
 
 
@@ -200,14 +213,23 @@ class _RolePlay(_Talk):
         return None
 
     def open_question(self):
-        """Return cue and prompt to ask next: the last one asked, while it is open."""
+        """Return cue and prompt to ask next: the last one asked, while it is open.
+
+        Then the first that may hold a due word and makes sense at any time in its
+        phase; else the first.
+        """
         if self.phase is None:
             return "", None
         still_open = [
             prompt for pk, prompt in self.phase.prompts.items() if pk not in self.done
         ]
         asked_last = [prompt for prompt in still_open if prompt[0] in self.cues[-1:]]
-        return (asked_last or still_open)[0]
+        fitting = [
+            (cue, prompt)
+            for cue, prompt in still_open
+            if prompt.anytime and self.due & prompt.lemmas(self.language)
+        ]
+        return (asked_last or fitting or still_open)[0]
 
     def glossary(self):
         return self.run.words
@@ -224,7 +246,9 @@ class _FreeTalk(_Talk):
     def __init__(self, request):
         super().__init__(request)
         topics = content.topics()
-        first = topic_of(request.topic) or next(iter(topics))
+        chosen = topic_of(request.topic)
+        first = chosen or next(iter(topics))
+        self.is_chosen = chosen is not None
         self.topics = {first: topics[first], **topics}
         self.questions = {
             f"{slug}/{question.slug}": question
@@ -252,24 +276,44 @@ class _FreeTalk(_Talk):
         return self.finish()
 
     def go_on(self):
-        """Ask the next question in turn that wasn't asked lately."""
+        cue = self.next_question()
+        if self.cues and topic_in(cue) != topic_in(self.cues[-1]):
+            self.say(self.common.change_topic)
+        self.ask(cue, self.questions[cue])
+        return self.finish()
+
+    def next_question(self):
+        """Return the cue of the next question in turn that wasn't asked lately.
+
+        Rather one of this topic, and rather one whose answers may hold a due word; for
+        that alone the talk leaves its topic only where the learner didn't choose it.
+        """
         keys = list(self.questions)
         asked = [cue for cue in self.cues if cue in self.questions]
         start = keys.index(asked[-1]) + 1 if asked else 0
         in_turn = keys[start:] + keys[:start]
-        cue = next((cue for cue in in_turn if cue not in asked), in_turn[0])
-        if self.cues and cue.split("/")[0] != self.cues[-1].split("/")[0]:
-            self.say(self.common.change_topic)
-        self.ask(cue, self.questions[cue])
-        return self.finish()
+        fresh = [cue for cue in in_turn if cue not in asked] or in_turn
+        here = topic_in(asked[-1] if asked else keys[0])
+        near = [cue for cue in fresh if topic_in(cue) == here]
+        others = [cue for cue in fresh if cue not in near]
+        candidates = near or others if self.is_chosen else near + others
+        for cue in candidates if self.due else ():
+            if self.due & self.questions[cue].lemmas(self.language):
+                return cue
+        return candidates[0]
 
     def open_question(self):
         cue = self.cues[-1] if self.cues else next(iter(self.questions))
         return cue, self.questions.get(cue)
 
     def glossary(self):
-        slug = self.cue.split("/")[0]
-        return self.topics[slug].word if slug in self.topics else []
+        topic = self.topics.get(topic_in(self.cue))
+        return topic.word if topic else []
+
+
+def topic_in(cue):
+    """Return the slug of the topic that a cue's question belongs to."""
+    return cue.split("/")[0]
 
 
 def topic_of(text):

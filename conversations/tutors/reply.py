@@ -52,7 +52,10 @@ class Run:
 
 @dataclass(frozen=True)
 class TutorRequest:
-    """All that a tutor needs to know for its next line; `content` None: it opens."""
+    """All that a tutor needs to know for its next line; `content` None: it opens.
+
+    `due_words` are lemmas that the learner should find occasion to use.
+    """
 
     content: str | None
     language: str
@@ -61,6 +64,7 @@ class TutorRequest:
     topic: str = ""
     history: list[Said] = field(default_factory=list)
     run: Run | None = None
+    due_words: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -69,13 +73,15 @@ class TutorReply:
 
     `parts` are [language, text] paragraphs where `content` has more than one language;
     `objectives_met` are objectives' keys; `phase` the key of the phase that the run is
-    in afterwards, None when it is finished or there is none.
+    in afterwards, None when it is finished or there is none; `named` are those of the
+    due words that its help gave away.
     """
 
     content: str
     parts: list = field(default_factory=list)
     cue: str = ""
     vocabulary: list[NewWord] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)
     corrections: list = field(default_factory=list)
     objectives_met: list[int] = field(default_factory=list)
     run: Run | None = None
