@@ -203,6 +203,7 @@ class ConversationViewSet(viewsets.ModelViewSet):
             "minutes": came_to["study_seconds"] // 60,
             "study_seconds": came_to["study_seconds"],
             "words": came_to["words"].values("word", "lemma", "translation"),
+            "reviews": came_to["reviews"],
             "scenario": described(came_to["run"], request.user.native_language),
         }
         return Response(ConversationSummarySerializer(answer).data)

@@ -4,7 +4,12 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from conversations.errors import ForbiddenMove
-from conversations.models import Conversation, ConversationMessage, ScenarioRun
+from conversations.models import (
+    Conversation,
+    ConversationMessage,
+    ScenarioRun,
+    WovenWord,
+)
 from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay
 from vocabulary.models import VocabularyItem
@@ -82,11 +87,13 @@ def _record(conversation, **tallies):
 def delete(conversation):
     """Delete the conversation and all its messages, and take back what they counted.
 
-    The words that it introduced stay: they are the learner's own by now.
+    The words that it introduced stay, and so do the reviews that it brought: they are
+    the learner's own by now.
     """
 
     def write():
         conversation.lock()
+        WovenWord.objects.of(conversation).delete()
         learner, language = conversation.learner, conversation.language
         messages = ConversationMessage.objects.of(conversation)
         days = list(

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from conversations.errors import ClientIdTaken, ConversationNotActive
 from lingo.text import storable
@@ -40,9 +40,11 @@ class ConversationManager(models.Manager.from_queryset(ConversationQuerySet)):
     def begin(self, learner, **fields):
         """Create the conversation, or return the one of that id, and whether it is new.
 
-        A scenario's run begins with it. Safe to repeat with the same
-        `conversation_id`: the first call's conversation stays as it is.
+        A scenario's run begins with it, and due words are woven into it. Safe to repeat
+        with the same `conversation_id`: the first call's conversation stays as it is.
         """
+        from conversations import weaving
+
         conversation = self.model(learner=learner, **fields)
 
         def create():
@@ -53,6 +55,7 @@ class ConversationManager(models.Manager.from_queryset(ConversationQuerySet)):
                     scenario=conversation.scenario,
                     phase=conversation.scenario.phases.first(),
                 )
+            weaving.choose(conversation)
             return conversation
 
         def existing():
@@ -196,6 +199,20 @@ class ConversationMessageManager(
             conversation.refresh_from_db(fields=conversation.CHANGING)
             kept.conversation = conversation
         return kept
+
+
+class WovenWordQuerySet(models.QuerySet):
+    def of(self, conversation):
+        """The words of one conversation, found by learner as well as by key."""
+        return self.filter(learner=conversation.learner_id, conversation=conversation)
+
+    def still_open(self):
+        """Those neither used nor shown."""
+        return self.filter(used_in=None).exclude(help=self.model.Help.SHOWN)
+
+    def with_items(self):
+        """Load the vocabulary items with them."""
+        return self.filter(item__learner=F("learner")).select_related("item")
 
 
 class ScenarioManager(models.Manager):

@@ -11,6 +11,7 @@ from lingo.api.serializers import (
     StrictModelSerializer,
     StrictSerializer,
 )
+from vocabulary.models import Review
 
 MOST = 2**31 - 1
 
@@ -172,6 +173,21 @@ class TurnSerializer(serializers.Serializer):
     scenario = RunSerializer(allow_null=True)
 
 
+class WovenReviewSerializer(serializers.ModelSerializer):
+    """A review that a conversation brought: a word used in it, or asked for."""
+
+    word = serializers.CharField(source="item.word")
+    lemma = serializers.CharField(source="item.lemma")
+    undone = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Review
+        fields = ["id", "word", "lemma", "rating", "evidence", "undone"]
+
+    def get_undone(self, review) -> bool:
+        return review.undone_at is not None
+
+
 class ConversationSummarySerializer(serializers.Serializer):
     conversation_id = serializers.CharField()
     status = serializers.ChoiceField(choices=Conversation.Status.choices)
@@ -180,6 +196,7 @@ class ConversationSummarySerializer(serializers.Serializer):
     minutes = serializers.IntegerField()
     study_seconds = serializers.IntegerField()
     words = WordSerializer(many=True)
+    reviews = WovenReviewSerializer(many=True)
     scenario = RunSerializer(allow_null=True)
 
 

@@ -3,8 +3,9 @@
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from conversations.models import ConversationMessage
-from vocabulary.models import VocabularyItem
+from conversations.models import ConversationMessage, WovenWord
+from vocabulary import lexicon
+from vocabulary.models import Review, VocabularyItem
 
 # How many messages a page shows at first, and then with each look back.
 PAGE = 50
@@ -82,6 +83,47 @@ def run_of(conversation):
     return run
 
 
+def woven_in(conversation):
+    """Return the words woven into the conversation, as the panel shows them.
+
+    Each has its `review` by the conversation or None, and its `gap`: the pieces of its
+    example around the word itself, empty where that isn't in it.
+    """
+    woven = WovenWord.objects.of(conversation).with_items()
+    words = [word for word in woven if not (word.is_open and word.item.is_suspended)]
+    reviews = reviews_by(conversation) if words else ()
+    review_of = {review.item_id: review for review in reviews}
+    for word in words:
+        word.review = review_of.get(word.item_id)
+        word.gap = _around(word.item)
+    return words
+
+
+def _around(item):
+    """Return the pieces of the item's example between the forms of its word."""
+    pieces, end = [], 0
+    for token in lexicon.tokens(item.example, item.language):
+        if lexicon.lemma(token.text, item.language) == item.lemma:
+            pieces.append(item.example[end : token.start])
+            end = token.end
+    return [*pieces, item.example[end:]] if pieces else []
+
+
+def reviews_by(conversation):
+    """Return the reviews that the conversation brought, with their items."""
+    woven = WovenWord.objects.of(conversation)
+    return (
+        Review.objects.for_learner(conversation.learner_id)
+        .filter(
+            kind=Review.Kind.CONVERSATION,
+            source_id=conversation.conversation_id,
+            item__in=woven.values("item"),
+            item__learner=conversation.learner_id,
+        )
+        .select_related("item")
+    )
+
+
 def summary(conversation):
     """Return what the conversation came to, each figure read from its rows."""
     messages = ConversationMessage.objects.of(conversation)
@@ -93,5 +135,6 @@ def summary(conversation):
         "minutes": studied // 60,
         "said": messages.filter(Q(role=ConversationMessage.Role.USER)).count(),
         "words": items.introduced_in(conversation.conversation_id),
+        "reviews": reviews_by(conversation),
         "run": run_of(conversation),
     }

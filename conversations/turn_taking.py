@@ -5,7 +5,7 @@ from typing import NamedTuple
 import structlog
 from django.utils import timezone
 
-from conversations import lifecycle, studying, tutors
+from conversations import lifecycle, studying, tutors, weaving
 from conversations.errors import TutorFailed
 from conversations.models import ConversationMessage, MetObjective, ScenarioRun
 from lingo.text import storable
@@ -53,10 +53,16 @@ def answer(said):
 
 
 def _answer_now(said):
-    reply = _ask_tutor(said.conversation, said)
+    conversation = said.conversation
+    woven = weaving.still_open(conversation)
+    used = weaving.uses(said, woven)
+    unused = [word for word in woven if word not in used]
+    reply = _ask_tutor(conversation, said, unused)
+    named = [word for word in unused if word.item.lemma in reply.named]
 
     def write():
-        return Turn(said, _save_reply(said.conversation, said, reply), is_new=True)
+        answered = _save_reply(conversation, said, reply, used, named)
+        return Turn(said, answered, is_new=True)
 
     def existing():
         answered = reply_of(said)
@@ -70,21 +76,28 @@ def open_talk(conversation):
 
     Raises TutorFailed where it has nothing to say; the learner can begin all the same.
     """
-    reply = _ask_tutor(conversation, None)
+    reply = _ask_tutor(conversation, None, weaving.still_open(conversation))
     first_wins(lambda: _save_reply(conversation, None, reply))
 
 
-def _ask_tutor(conversation, said):
+def _ask_tutor(conversation, said, woven):
+    due_words = [word.item.lemma for word in woven]
     try:
-        return tutors.reply_to(said) if said else tutors.opening(conversation)
+        if said:
+            return tutors.reply_to(said, due_words)
+        return tutors.opening(conversation, due_words)
     except Exception as error:
         conversation_id = conversation.conversation_id
         log.exception("tutor_failed", conversation_id=conversation_id)
         raise TutorFailed(said) from error
 
 
-def _save_reply(conversation, said, reply):
-    """Save `reply` and all that follows from it, in the caller's transaction."""
+def _save_reply(conversation, said, reply, used=(), named=()):
+    """Save `reply` and all that follows from it, in the caller's transaction.
+
+    `used` are the woven words that the message uses, each with its sentence; `named`
+    are those that the reply gives away.
+    """
     now = timezone.now()
     answered = ConversationMessage(
         role=ConversationMessage.Role.ASSISTANT,
@@ -120,6 +133,8 @@ def _save_reply(conversation, said, reply):
     ]
     ConversationMessage.objects.insert([answered])
     _advance_run(said, reply)
+    # Words are locked before study days, here as where a word is reviewed on its card.
+    weaving.record(conversation, said, used, named)
     studied = studying.record(conversation, [answered], words=words)
     if conversation.progress_recorded_at:  # completed while the tutor was thinking
         lifecycle.record_late_study(conversation, studied)

@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.urls import path, register_converter
 
-from conversations import views
+from conversations import views, weaving
 from conversations.models import Conversation
 from conversations.models.conversation import validate_conversation_id
 
@@ -43,6 +43,19 @@ urlpatterns = [
     path(f"{ONE}archive/", views.move, {"status": Status.ARCHIVED}, name="archive"),
     path(f"{ONE}delete/", views.delete, name="delete"),
     path(f"{ONE}summary/", views.summary, name="summary"),
+    path(
+        f"{ONE}words/<int:pk>/hint/",
+        views.woven_help,
+        {"give": weaving.hint},
+        name="woven-hint",
+    ),
+    path(
+        f"{ONE}words/<int:pk>/show/",
+        views.woven_help,
+        {"give": weaving.show},
+        name="woven-show",
+    ),
+    path(f"{ONE}reviews/<int:pk>/undo/", views.review_undo, name="review-undo"),
     path("scenarios/", views.scenario_list, name="scenario-list"),
     path("scenarios/<slug:slug>/", views.scenario_detail, name="scenario-detail"),
 ]

@@ -27,12 +27,14 @@ from conversations.models import (
     ConversationMessage,
     Scenario,
     ScenarioRun,
+    WovenWord,
 )
 from conversations.models.conversation import new_conversation_id
 from conversations.tutors import content
 from lingo.api.throttling import TurnThrottle
 from progress.models import StudyDay
-from vocabulary import planning
+from vocabulary import planning, reviewing
+from vocabulary.errors import ItemNotFound, NotTheLatestReview
 
 Status = Conversation.Status
 
@@ -185,6 +187,34 @@ def turn_retry(request, conversation_id, position):
     return _to_latest(conversation)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def woven_help(request, conversation_id, pk, give):
+    """Help with a word to use; with htmx, the answer is the part with such words."""
+    conversation = _mine(request, conversation_id)
+    word = get_object_or_404(WovenWord.objects.of(conversation), pk=pk)
+    if request.method != "POST":
+        return redirect(conversation)
+    word.conversation = conversation
+    refusal, status = "", HTTPStatus.OK
+    try:
+        give(word)
+    except errors.ConversationNotFound as error:
+        raise Http404(str(error)) from error
+    except errors.ConversationNotActive as error:
+        refusal, status = str(error), HTTPStatus.CONFLICT
+    if request.htmx:
+        context = {
+            "conversation": conversation,
+            "woven": talk.woven_in(conversation),
+            "helped": pk,
+            "refusal": refusal,
+        }
+        return render(request, "conversations/_woven.html", context, status=status)
+    if refusal:
+        return _talk_page(request, conversation, failure=refusal, status=status)
+    return HttpResponseRedirect(f"{conversation.get_absolute_url()}#woven")
+
+
 @require_safe
 def earlier(request, conversation_id):
     """The messages before a position: a part of the talk page, for scrolling up."""
@@ -242,9 +272,26 @@ def delete(request, conversation_id):
 
 @require_safe
 def summary(request, conversation_id):
+    return _summary_page(request, _mine(request, conversation_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review_undo(request, conversation_id, pk):
+    """Take back a review that the conversation brought."""
     conversation = _mine(request, conversation_id)
-    context = {"conversation": conversation, **talk.summary(conversation)}
-    return render(request, "conversations/summary.html", context)
+    review = get_object_or_404(talk.reviews_by(conversation), pk=pk)
+    if request.method == "POST":
+        review.learner = request.user
+        try:
+            reviewing.undo(review)
+        except ItemNotFound as error:
+            raise Http404(str(error)) from error
+        except NotTheLatestReview as error:
+            return _summary_page(
+                request, conversation, failure=str(error), status=HTTPStatus.CONFLICT
+            )
+        messages.success(request, f"“{review.item.lemma}” is as it was before.")
+    return redirect("conversations:summary", conversation_id)
 
 
 @require_safe
@@ -292,11 +339,21 @@ def _talk_page(
         "has_earlier": has_earlier,
         "before": before,
         "run": talk.run_of(conversation),
+        "woven": talk.woven_in(conversation),
         "form": form or _next_message(shown),
         "failure": failure,
         "about": about,
     }
     return render(request, "conversations/detail.html", context, status=status)
+
+
+def _summary_page(request, conversation, *, failure="", status=HTTPStatus.OK):
+    context = {
+        "conversation": conversation,
+        "failure": failure,
+        **talk.summary(conversation),
+    }
+    return render(request, "conversations/summary.html", context, status=status)
 
 
 def _turn(request, conversation, after, failure, status):
@@ -306,6 +363,7 @@ def _turn(request, conversation, after, failure, status):
         "conversation": conversation,
         "shown": shown,
         "run": talk.run_of(conversation),
+        "woven": talk.woven_in(conversation),
         "form": _next_message(shown),
         "failure": failure,
     }

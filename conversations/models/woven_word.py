@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from conversations.managers import WovenWordQuerySet
+
 
 class WovenWord(models.Model):
     """A due word chosen for a conversation, and what the learner did with it.
@@ -36,6 +38,8 @@ class WovenWord(models.Model):
         help_text="The learner's message that used it.",
     )
 
+    objects = WovenWordQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -49,3 +53,8 @@ class WovenWord(models.Model):
 
     def __str__(self):
         return f"Word {self.item_id} in conversation {self.conversation_id}"
+
+    @property
+    def is_open(self):
+        """Whether it waits to be used."""
+        return self.used_in_id is None and self.help != self.Help.SHOWN

@@ -46,7 +46,7 @@ class ByLingo:
         self.turn += 1
         thought = reply(ANSWER, words=words_of(self.turn))
 
-        def reply_to(said):
+        def reply_to(said, due_words):
             while_thinking()
             return thought
 

@@ -561,6 +561,7 @@ def test_a_summary_is_what_the_rows_add_up_to(api, tutor):
         "minutes": 0,
         "study_seconds": 6,
         "words": [{"word": "pan", "lemma": "pan", "translation": ""}],
+        "reviews": [],
         "scenario": None,
     }
 

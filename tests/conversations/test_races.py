@@ -152,7 +152,7 @@ def test_conversations_share_the_words_they_introduce_at_once(learner, tutor):
 
 
 def test_beginning_at_once_begins_one_conversation(learner, scenario, monkeypatch):
-    monkeypatch.setattr(tutors, "opening", lambda conversation: reply("¿Qué desea?"))
+    monkeypatch.setattr(tutors, "opening", lambda *asked: reply("¿Qué desea?"))
 
     def begin():
         conversation, is_new = Conversation.objects.begin(

@@ -119,8 +119,8 @@ class TestShowing:
         self, learner_client, learner, turns, django_assert_num_queries
     ):
         conversation = ConversationFactory(learner=learner, turns=turns)
-        # session, learner, conversation, messages, unanswered, run
-        with django_assert_num_queries(6):
+        # session, learner, conversation, messages, unanswered, run, woven words
+        with django_assert_num_queries(7):
             learner_client.get(conversation.get_absolute_url())
 
 

@@ -28,6 +28,14 @@ log.addEventListener("htmx:afterSwap", () => {
   heightBefore = null;
 });
 
+// What isn't the part with the words to use leads to the page itself, or to signing in.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { target, xhr } = event.detail;
+  if (target.id !== "woven") return;
+  event.detail.shouldSwap = [200, 409].includes(xhr.status) && arrivedFrom(event.detail);
+  if (!event.detail.shouldSwap) window.location.reload();
+});
+
 // Whether the answer is from the address asked, not from a sign-in page it led to.
 function arrivedFrom(detail) {
   const asked = new URL(detail.pathInfo.finalRequestPath, location.href);
