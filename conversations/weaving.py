@@ -11,6 +11,7 @@ the learner's own sentence, it is "hard" too.
 
 from django.db.models import Exists, F, OuterRef
 from django.db.models.lookups import IsNull
+from django.utils import timezone
 
 from conversations.errors import ConversationNotActive
 from conversations.feedback.language import identify
@@ -39,7 +40,8 @@ def choose(conversation):
     constant number of statements; nothing where the tutor isn't the guided one.
     """
     learner, language = conversation.learner, conversation.language
-    due = VocabularyItem.objects.for_learner(learner).due().filter(language=language)
+    mine = VocabularyItem.objects.for_learner(learner).filter(language=language)
+    due = mine.due(timezone.now(), learner.day_end())
     if conversation.tutor != "guided" or not due.exists():
         return
     # An id may come again after its conversation was deleted; its reviews stay.
