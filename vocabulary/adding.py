@@ -7,22 +7,34 @@ from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay
 from vocabulary import lexicon
 from vocabulary.managers import NewWord, clean_word
-from vocabulary.models import Review, VocabularyItem
+from vocabulary.models import Review, VocabularyItem, WordMark
 
 
 def add_word(
-    learner, language, word, *, translation="", definition="", example="", level=""
+    learner,
+    language,
+    word,
+    *,
+    translation="",
+    definition="",
+    example="",
+    level="",
+    **source,
 ):
     """Make an item of the word; return it, and whether it is new.
 
     Safe to repeat: a lemma that the learner has already stays as it is. It counts as a
-    word of today and as a word learned. Raises ValueError on what can't be a word.
+    word of today and as a word learned, and is no longer marked as known or ignored.
+    `source` gives the columns `source` (by hand, if not given), `source_id`, ….
+    Raises ValueError on what can't be a word.
     """
+    source.setdefault("source", VocabularyItem.Source.LEARNER)
     lemma = lexicon.lemma(clean_word(word), language)
     mine = VocabularyItem.objects.for_learner(learner).filter(language=language)
 
     def write():
         now = timezone.now()
+        WordMark.objects.forget(learner, language, lemma)
         new = VocabularyItem.objects.introduce(
             learner,
             language,
@@ -30,9 +42,9 @@ def add_word(
             at=now,
             date=learner.local_date(now),
             level=level,
-            source=VocabularyItem.Source.LEARNER,
             definition=definition,
             progress_recorded_at=now,
+            **source,
         )
         if not new:
             return mine.get(lemma=lemma), False

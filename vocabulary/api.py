@@ -5,15 +5,18 @@ from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from lingo.api.errors import Conflict
 from lingo.api.pagination import Pages
-from vocabulary import errors, planning, reviewing
+from vocabulary import errors, glossary, lexicon, planning, reviewing, word_states
 from vocabulary.adding import add_word, remove_word
 from vocabulary.filters import ReviewFilter, VocabularyFilter
 from vocabulary.models import Review, VocabularyItem
 from vocabulary.queue import queue
 from vocabulary.serializers import (
+    LookupRequestSerializer,
+    LookupSerializer,
     NewReviewSerializer,
     NewWordSerializer,
     QueueRequestSerializer,
@@ -146,3 +149,35 @@ def as_api_error(error):
         case errors.VocabularyError():
             return Conflict(str(error))
     return error
+
+
+class LookupView(APIView):
+    """What Lingo knows of the words of a text, and how well the learner knows them."""
+
+    @extend_schema(parameters=[LookupRequestSerializer], responses=LookupSerializer)
+    def get(self, request):
+        """Look up a word or a text. Numbers are left out. A look-up invents nothing."""
+        sent = LookupRequestSerializer(data=request.query_params)
+        sent.is_valid(raise_exception=True)
+        learner, wanted = request.user, sent.validated_data
+        language, text = wanted["language"], wanted["text"]
+        words = word_states.words(text, language)
+        lemmas = {word.lemma for word in words}
+        found = word_states.standings(learner, language, lemmas)
+        glosses = glossary.look_up(language, lemmas, learner.native_language)
+        answer = {
+            **wanted,
+            "known_share": word_states.known_share(words, found),
+            "words": [
+                {
+                    **word._asdict(),
+                    "frequency": (zipf := lexicon.frequency(word.lemma, language)),
+                    "difficulty": lexicon.difficulty("", zipf),
+                    "state": word_states.state_of(word, found),
+                    "item": found[word.lemma].item if word.lemma in found else None,
+                    "glosses": glosses.get(word.lemma, []),
+                }
+                for word in words
+            ],
+        }
+        return Response(LookupSerializer(answer).data)

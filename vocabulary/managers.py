@@ -211,6 +211,23 @@ def batches(rows):
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
+class WordMarkQuerySet(models.QuerySet):
+    def for_learner(self, learner):
+        return self.filter(learner=learner)
+
+
+class WordMarkManager(models.Manager.from_queryset(WordMarkQuerySet)):
+    def put(self, learner, language, lemma, mark):
+        """Mark the lemma as known or ignored, whatever it was before."""
+        self.update_or_create(
+            learner=learner, language=language, lemma=lemma, defaults={"mark": mark}
+        )
+
+    def forget(self, learner, language, lemma):
+        """Take the lemma's mark away, if it has one."""
+        self.for_learner(learner).filter(language=language, lemma=lemma).delete()
+
+
 def searchable(*texts):
     """Return the texts as a search finds them: without case and accents."""
     return " ".join(dict.fromkeys(fold(text) for text in texts if text))[:500]

@@ -9,8 +9,9 @@ from lingo.api.serializers import (
     StrictSerializer,
 )
 from vocabulary.managers import WORD_LENGTH, clean_word
-from vocabulary.models import Review, VocabularyItem
+from vocabulary.models import Gloss, Review, VocabularyItem
 from vocabulary.review_forms import DAY_MS
+from vocabulary.word_states import State
 
 
 class VocabularySerializer(StrictModelSerializer):
@@ -189,3 +190,46 @@ class NewWordSerializer(StrictModelSerializer):
             return clean_word(text)
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from error
+
+
+class LookupRequestSerializer(serializers.Serializer):
+    """A word, or a text with words, to be looked up."""
+
+    language = serializers.ChoiceField(languages.CHOICES)
+    text = StorableField(max_length=500, trim_whitespace=False)
+
+
+class GlossSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Gloss
+        fields = ["translation", "phonetic", "source", "licence"]
+
+
+class LookedUpWordSerializer(serializers.Serializer):
+    """A word, and from where to where in the text it stands, in code points."""
+
+    text = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    lemma = serializers.CharField()
+    frequency = serializers.FloatField(
+        allow_null=True, help_text="Zipf frequency (0–8); null if unknown."
+    )
+    difficulty = serializers.IntegerField(min_value=1, max_value=10)
+    state = serializers.ChoiceField(State.choices)
+    item = serializers.IntegerField(
+        allow_null=True, help_text="The id of the learner's vocabulary item."
+    )
+    glosses = GlossSerializer(many=True)
+
+
+class LookupSerializer(serializers.Serializer):
+    language = serializers.ChoiceField(languages.CHOICES)
+    text = serializers.CharField(help_text="As it was looked up: in NFC.")
+    known_share = serializers.FloatField(
+        allow_null=True,
+        min_value=0,
+        max_value=1,
+        help_text="Of the words that carry meaning and are not ignored.",
+    )
+    words = LookedUpWordSerializer(many=True)

@@ -7,7 +7,7 @@ from rest_framework.routers import SimpleRouter
 from conversations.api import ConversationViewSet, ScenarioViewSet
 from lingo.api import views
 from progress.api import ProgressViewSet
-from vocabulary.api import ReviewViewSet, VocabularyViewSet
+from vocabulary.api import LookupView, ReviewViewSet, VocabularyViewSet
 
 app_name = "api"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("auth/logout/", views.LogoutView.as_view(), name="logout"),
     path("auth/logout-all/", views.LogoutAllView.as_view(), name="logout-all"),
     path("me/", views.MeView.as_view(), name="me"),
+    path("lexicon/lookup/", LookupView.as_view(), name="lookup"),
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="schema"),
     path(
         "docs/",

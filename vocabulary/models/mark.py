@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingo import languages
-from vocabulary.managers import WORD_LENGTH
+from vocabulary.managers import WORD_LENGTH, WordMarkManager
 
 
 class WordMark(models.Model):
@@ -22,6 +22,8 @@ class WordMark(models.Model):
     language = models.CharField(max_length=8, choices=languages.CHOICES)
     lemma = models.CharField(max_length=WORD_LENGTH)
     mark = models.CharField(max_length=16, choices=Mark)
+
+    objects = WordMarkManager()
 
     class Meta:
         constraints = [
