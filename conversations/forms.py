@@ -58,6 +58,26 @@ class BeforeForm(forms.Form):
     before = forms.IntegerField(min_value=1, max_value=LAST_POSITION)
 
 
+class SeenForm(forms.Form):
+    """Where a word was seen: the conversation's id, and the message's position."""
+
+    id = StorableField(max_length=100)
+    position = forms.IntegerField(min_value=1, max_value=LAST_POSITION)
+
+
+class WordForm(forms.Form):
+    """What to do with a word."""
+
+    act = forms.ChoiceField(
+        choices=[
+            ("add", "Add to my vocabulary"),
+            ("known", "I know it"),
+            ("ignored", "Ignore it"),
+            ("forget", "Take the mark away"),
+        ]
+    )
+
+
 class ConversationFilterForm(forms.Form):
     q = StorableField(
         label="Search",

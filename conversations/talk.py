@@ -1,10 +1,9 @@
 """What the talk page and the summary show of a conversation, in few queries."""
 
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 
 from conversations.models import ConversationMessage, WovenWord
-from vocabulary import lexicon
+from vocabulary import lexicon, word_states
 from vocabulary.models import Review, VocabularyItem
 
 # How many messages a page shows at first, and then with each look back.
@@ -25,30 +24,54 @@ def since(conversation, position):
     return _as_shown(conversation, newer)
 
 
+def address_of(message):
+    """Return where the message is on its conversation's page."""
+    conversation = message.conversation
+    page = conversation.get_absolute_url()
+    if message.position <= conversation.message_count - PAGE:
+        page = f"{page}?before={message.position + PAGE // 2}"
+    return f"{page}#message-{message.position}"
+
+
 def _as_shown(conversation, messages):
-    """Tell of each message whether it waits for an answer, and where its words are."""
+    """Tell of each message whether it waits for an answer, and what words it has."""
     if not messages:
         return messages
     of = ConversationMessage.objects.of(conversation)
     places = (messages[0].position, messages[-1].position)
     waiting = of.unanswered().filter(position__range=places)
     waiting = set(waiting.values_list("position", flat=True))
-    urls = _word_urls(conversation, messages)
     for message in messages:
         message.is_unanswered = message.position in waiting
-        for word in message.vocabulary:
-            word["url"] = urls.get(word["lemma"])
+        message.conversation = conversation
+    mark_known(conversation.learner, conversation.language, messages)
     return messages
 
 
-def _word_urls(conversation, messages):
-    lemmas = {word["lemma"] for message in messages for word in message.vocabulary}
-    mine = VocabularyItem.objects.for_learner(conversation.learner_id)
-    items = mine.filter(language=conversation.language, lemma__in=lemmas)
-    return {
-        lemma: reverse("vocabulary:detail", args=[pk])
-        for lemma, pk in items.values_list("lemma", "pk")
-    }
+def mark_known(learner, language, messages, *lemmas):
+    """Give messages their words, and how the learner stands to them.
+
+    `message.words` has a list for each of its texts in the language;
+    `message.standings` are those of all messages' words and of `lemmas`, and None where
+    the learner wants no marks; so is `message.known_share` (0–1) then. Two queries, or
+    none. Returns the standings.
+    """
+    for message in messages:
+        message.words = [
+            word_states.words(text, language) for text in message.texts_in(language)
+        ]
+        message.standings = message.known_share = None
+    if not learner.marks_words:
+        return word_states.standings(learner, language, lemmas)
+    wanted = {word["lemma"] for message in messages for word in message.vocabulary}
+    for message in messages:
+        wanted.update(word.lemma for words in message.words for word in words)
+    found = word_states.standings(learner, language, wanted.union(lemmas))
+    for message in messages:
+        words = [word for words in message.words for word in words]
+        message.standings = found
+        message.known_share = word_states.known_share(words, found)
+    return found
 
 
 def run_of(conversation):

@@ -1,9 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.urls import path, register_converter
 
-from conversations import views, weaving
+from conversations import views, weaving, word_views
 from conversations.models import Conversation
 from conversations.models.conversation import validate_conversation_id
+from vocabulary.managers import clean_word
 
 app_name = "conversations"
 
@@ -24,7 +25,20 @@ class ConversationIdConverter:
         return text
 
 
+class WordConverter:
+    """A word as it may be kept; anything else is no such page."""
+
+    regex = r"[\s\S]+"
+
+    def to_python(self, text):
+        return clean_word(text)  # which raises ValueError
+
+    def to_url(self, text):
+        return text
+
+
 register_converter(ConversationIdConverter, "conversation_id")
+register_converter(WordConverter, "word")
 
 ONE = "conversations/<conversation_id:conversation_id>/"
 Status = Conversation.Status
@@ -56,6 +70,7 @@ urlpatterns = [
         name="woven-show",
     ),
     path(f"{ONE}reviews/<int:pk>/undo/", views.review_undo, name="review-undo"),
+    path("words/<language>/<word:word>/", word_views.detail, name="word"),
     path("scenarios/", views.scenario_list, name="scenario-list"),
     path("scenarios/<slug:slug>/", views.scenario_detail, name="scenario-detail"),
 ]

@@ -300,6 +300,17 @@ class ConversationMessage(models.Model):
     def is_learners(self):
         return self.role == self.Role.USER
 
+    @property
+    def paragraphs(self):
+        """What is said, as [language, text] pairs."""
+        return self.parts or [[self.language, self.content]]
+
+    def texts_in(self, language):
+        """Return the paragraphs in this language; a note is no talk, and has none."""
+        if self.role == self.Role.SYSTEM:
+            return []
+        return [text for code, text in self.paragraphs if code == language]
+
     def place(self, conversation, position):
         """Make this unsaved message the conversation's next, after its last one.
 

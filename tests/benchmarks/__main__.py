@@ -91,6 +91,10 @@ def report(results):
             for size, (queries, taken) in result["pages"][page].items():
                 shown = [f"{taken:.1f} ({queries} statements)", "", ""]
                 yield line(f"{page} page", size, result, shown)
+    for result in results:
+        tokens, analysis = result["words"]["tokens"], result["words"]["analysis"]
+        shown = [f"{analysis:.2f} ({analysis / tokens:.3g}× cutting it alone)", "", ""]
+        yield line("known words in a message of 500", 1, result, shown)
 
 
 def line(what, size, result, shown):

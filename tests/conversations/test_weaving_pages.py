@@ -108,8 +108,9 @@ class TestPanel:
             WovenWord.objects.create(
                 learner=learner, conversation=conversation, item=item
             )
-        # session, learner, conversation, messages, unanswered, run, words, reviews
-        with django_assert_num_queries(8):
+        # session, learner, conversation, messages, unanswered, items, marks, run,
+        # woven words, reviews
+        with django_assert_num_queries(10):
             learner_client.get(conversation.get_absolute_url())
 
 

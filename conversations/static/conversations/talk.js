@@ -43,7 +43,8 @@ function arrivedFrom(detail) {
 }
 
 if (form) talk(form, form.elements.content);
-if (!new URLSearchParams(location.search).has("before")) toLatest();
+const isElsewhere = new URLSearchParams(location.search).has("before");
+if (!isElsewhere && !location.hash.startsWith("#message-")) toLatest();
 
 function talk(form, box) {
   const button = form.querySelector("button");
