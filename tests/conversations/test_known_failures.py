@@ -15,6 +15,7 @@ from conversations.models import Conversation
 from conversations.turn_taking import take_turn
 from progress.models import LearningProgress, StudyDay
 from tests.factories import ConversationFactory, introduce, reply
+from vocabulary import lexicon
 from vocabulary.models import VocabularyItem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -98,10 +99,10 @@ def test_new_words_are_words_worth_learning_and_new(learner, scenarios):
 
     _, answered, _ = take_turn(conversation, "Hola, buenos días", client_id="a")
 
-    glossary = {word["es"] for word in scenarios["cafe"].words}
+    glossary = {lexicon.lemma(word["es"], "es") for word in scenarios["cafe"].words}
     new = {item.lemma for item in VocabularyItem.objects.all()}
     assert new
-    assert new <= {word.lower() for word in glossary}
+    assert new <= glossary
     assert new == {word["lemma"] for word in answered.vocabulary}
 
 
