@@ -4,16 +4,13 @@ Roles are understood under their known aliases; an unknown one is the learner's.
 A time without a zone is UTC. Texts are kept in NFC.
 """
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StrictInt,
     ValidationError,
@@ -23,8 +20,8 @@ from pydantic import (
 from conversations.errors import InvalidTranscript
 from conversations.models import Conversation, ConversationMessage
 from conversations.models.conversation import validate_conversation_id
-from lingo import languages
-from lingo.text import storable, storable_json
+from lingo.shapes import Count, LanguageCode, Moment, Part, Storable, problems
+from lingo.text import storable_json
 from vocabulary.managers import clean_word
 
 Role = ConversationMessage.Role
@@ -55,32 +52,11 @@ def _checked_id(text):
     return text
 
 
-def _language(name):
-    code = languages.resolve(name)
-    if code is None:
-        raise ValueError(f"Lingo doesn't teach “{name}”.")
-    return code
-
-
-def _aware(moment):
-    if not 1900 <= moment.year <= 2999:
-        raise ValueError("A time is between the years 1900 and 2999.")
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _money(amount):
     return amount.quantize(Decimal("0.000001"))
 
 
-Storable = Annotated[str, AfterValidator(storable)]
-Moment = Annotated[datetime, AfterValidator(_aware)]
 Word = Annotated[str, AfterValidator(clean_word)]
-# PositiveIntegerField's range on every database.
-Count = Annotated[int, Field(ge=0, le=2_147_483_647, strict=True)]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class MessageMetadata(Part):
@@ -144,7 +120,7 @@ class Transcript(Part):
         str, Field(min_length=1, max_length=100), AfterValidator(_checked_id)
     ]
     user_id: StrictInt | str | None = None
-    language: Annotated[str, AfterValidator(_language)]
+    language: LanguageCode
     status: Conversation.Status | None = None
     started_at: Moment | None = None
     last_message_at: Moment | None = None
@@ -174,10 +150,4 @@ def parse(data):
     try:
         return Transcript.model_validate(data)
     except ValidationError as error:
-        problems = {
-            ".".join(str(step) for step in found["loc"]) or "transcript": found[
-                "msg"
-            ].removeprefix("Value error, ")
-            for found in error.errors(include_url=False, include_input=False)[:20]
-        }
-        raise InvalidTranscript(problems) from None
+        raise InvalidTranscript(problems(error, whole="transcript")) from None
