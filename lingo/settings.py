@@ -203,6 +203,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else No
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 # The largest body a request may have, in bytes; a longer history goes in parts.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("LINGO_MAX_BODY", default=10 * 2**20)
+# The largest file that may be uploaded, in bytes.
+MAX_UPLOAD = env.int("LINGO_MAX_UPLOAD", default=64 * 2**20)
+FILE_UPLOAD_HANDLERS = [
+    "lingo.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # API
 

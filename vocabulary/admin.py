@@ -2,7 +2,13 @@ from django.contrib import admin
 
 from lingo.admin import InspectedAdmin
 from vocabulary.adding import remove_word
-from vocabulary.models import Gloss, Review, VocabularyItem, WordMark
+from vocabulary.models import (
+    Gloss,
+    Review,
+    VocabularyItem,
+    VocabularyUpload,
+    WordMark,
+)
 
 
 @admin.register(VocabularyItem)
@@ -88,3 +94,17 @@ class GlossAdmin(InspectedAdmin):
     list_filter = ["language", "native_language", "source"]
     search_fields = ["lemma", "translation"]
     ordering = ["language", "lemma", "pk"]
+
+
+@admin.register(VocabularyUpload)
+class VocabularyUploadAdmin(InspectedAdmin):
+    """Files that wait to be imported: that they are there, not what is in them."""
+
+    fields = ["learner", "name", "language", "created_at"]
+    list_display = ["name", "learner", "language", "created_at"]
+    list_filter = ["language"]
+    search_fields = ["name", "learner__username"]
+    ordering = ["-pk"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("content", "outcome")

@@ -11,6 +11,7 @@ from lingo.api.errors import Conflict
 from lingo.api.pagination import Pages
 from vocabulary import errors, glossary, lexicon, planning, reviewing, word_states
 from vocabulary.adding import add_word, remove_word
+from vocabulary.exchange_api import ExchangeActions
 from vocabulary.filters import ReviewFilter, VocabularyFilter
 from vocabulary.models import Review, VocabularyItem
 from vocabulary.queue import queue
@@ -31,7 +32,7 @@ class ReviewPages(Pages):
     ordering = ("-reviewed_at", "-pk")
 
 
-class VocabularyViewSet(viewsets.ModelViewSet):
+class VocabularyViewSet(ExchangeActions, viewsets.ModelViewSet):
     """The learner's own words."""
 
     queryset = VocabularyItem.objects.none()

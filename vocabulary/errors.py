@@ -33,3 +33,21 @@ class MalformedDictionary(VocabularyError):
 
     def __init__(self, file, reason, place=""):
         super().__init__(f"{file}{place and f', {place}'}: {reason}.")
+
+
+class UnreadableFile(VocabularyError):
+    """A file can't be imported at all.
+
+    `problems` says for each part of an archive what is wrong there: {"version": "…"}.
+    """
+
+    def __init__(self, reason, problems=None):
+        super().__init__(reason)
+        self.problems = problems or {}
+
+
+class UploadNotFound(VocabularyError):
+    """The uploaded file was replaced by another, or waited too long."""
+
+    def __init__(self):
+        super().__init__("This file is no longer here. Please choose it again.")

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import models, transaction
@@ -10,6 +11,8 @@ from vocabulary.entries import WORD_LENGTH, joined
 
 # So many rows a statement, where the database takes them.
 BATCH = 1000
+# How long an uploaded file waits to be imported.
+UPLOADS_WAIT = timedelta(days=1)
 
 
 class NewWord(NamedTuple):
@@ -95,18 +98,9 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
             return self.bulk_create(
                 self.model(
                     learner=learner,
-                    language=language,
-                    lemma=lemma,
-                    word=word.word,
-                    translation=storable(word.translation),
-                    example=storable(word.example),
-                    frequency=(zipf := lexicon.frequency(lemma, language)),
-                    difficulty_level=lexicon.difficulty(level, zipf),
-                    introduced_at=at,
-                    introduced_on=date,
-                    **scheduling.new_memory(at)._asdict(),
-                    search_text=searchable(word.word, lemma, word.translation),
-                    **source,
+                    **columns_of_new(
+                        language, lemma, word, at=at, date=date, level=level, **source
+                    ),
                 )
                 for lemma, word in sorted(new.items())
             )
@@ -226,6 +220,47 @@ class WordMarkManager(models.Manager.from_queryset(WordMarkQuerySet)):
     def forget(self, learner, language, lemma):
         """Take the lemma's mark away, if it has one."""
         self.for_learner(learner).filter(language=language, lemma=lemma).delete()
+
+
+class VocabularyUploadQuerySet(models.QuerySet):
+    def for_learner(self, learner):
+        return self.filter(learner=learner)
+
+    def waiting(self, now=None):
+        """Files that are not too old yet to be imported."""
+        return self.filter(created_at__gt=(now or timezone.now()) - UPLOADS_WAIT)
+
+    def forget_old(self):
+        """Delete files that nobody came back to; return how many."""
+        until = timezone.now() - UPLOADS_WAIT
+        return self.filter(created_at__lte=until).delete()[0]
+
+
+class VocabularyUploadManager(models.Manager.from_queryset(VocabularyUploadQuerySet)):
+    def keep(self, learner, **columns):
+        """Save a file that the learner chose, in place of any earlier one."""
+        with transaction.atomic():
+            self.for_learner(learner).delete()
+            return self.create(learner=learner, created_at=timezone.now(), **columns)
+
+
+def columns_of_new(language, lemma, word, *, at, date, level="", **source):
+    """Return the columns of an item just introduced, from a `NewWord`."""
+    zipf = lexicon.frequency(lemma, language)
+    return {
+        "language": language,
+        "lemma": lemma,
+        "word": word.word,
+        "translation": storable(word.translation),
+        "example": storable(word.example),
+        "frequency": zipf,
+        "difficulty_level": lexicon.difficulty(level, zipf),
+        "introduced_at": at,
+        "introduced_on": date,
+        **scheduling.new_memory(at)._asdict(),
+        "search_text": searchable(word.word, lemma, word.translation),
+        **source,
+    }
 
 
 def searchable(*texts):

@@ -8,6 +8,8 @@ from lingo.api.serializers import (
     StrictModelSerializer,
     StrictSerializer,
 )
+from vocabulary.exchange import tables
+from vocabulary.exchange.exporting import Format
 from vocabulary.managers import WORD_LENGTH, clean_word
 from vocabulary.models import Gloss, Review, VocabularyItem
 from vocabulary.review_forms import DAY_MS
@@ -233,3 +235,63 @@ class LookupSerializer(serializers.Serializer):
         help_text="Of the words that carry meaning and are not ignored.",
     )
     words = LookedUpWordSerializer(many=True)
+
+
+class ExportQuerySerializer(serializers.Serializer):
+    """Which words to take out, and how; all of them as CSV if nothing is said."""
+
+    export_format = serializers.ChoiceField(choices=Format.choices, default=Format.CSV)
+    language = serializers.ChoiceField(choices=languages.CHOICES, required=False)
+
+
+class ImportQuerySerializer(serializers.Serializer):
+    dry_run = serializers.BooleanField(
+        default=False, help_text="Only say what would come in; save nothing."
+    )
+
+
+class ImportFileSerializer(StrictSerializer):
+    """A file of words, and what it doesn't say by itself."""
+
+    file = serializers.FileField(
+        help_text="CSV, a text file or package from Anki, or an archive in JSON."
+    )
+    language = serializers.ChoiceField(
+        choices=languages.CHOICES,
+        required=False,
+        help_text="Of words whose language the file doesn't name.",
+    )
+    has_header = serializers.BooleanField(
+        allow_null=True,
+        default=None,
+        help_text="Whether the first line of a text file names the columns.",
+    )
+    columns = serializers.ListField(
+        child=serializers.ChoiceField(
+            choices=list(tables.MEANINGS.items()), allow_blank=True
+        ),
+        required=False,
+        help_text="What each column is, in order; empty to leave one out.",
+    )
+
+    def validate_columns(self, meanings):
+        try:
+            tables.check(meanings)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+        return meanings
+
+
+class RefusedRowSerializer(serializers.Serializer):
+    line = serializers.IntegerField(
+        help_text="In a text file; else the number of the note or item."
+    )
+    reason = serializers.CharField()
+
+
+class ImportOutcomeSerializer(serializers.Serializer):
+    """How many words came in, how many the learner had, and what was refused."""
+
+    new = serializers.IntegerField()
+    known = serializers.IntegerField()
+    refused = RefusedRowSerializer(many=True)

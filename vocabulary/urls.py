@@ -1,11 +1,14 @@
 from django.urls import include, path
 
-from vocabulary import review_views, views
+from vocabulary import exchange_views, review_views, views
 
 app_name = "vocabulary"
 
 words = [
     path("", views.vocabulary_list, name="list"),
+    path("export/", exchange_views.export_words, name="export"),
+    path("import/", exchange_views.import_words, name="import"),
+    path("import/<int:pk>/", exchange_views.import_preview, name="import-preview"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/delete/", views.delete, name="delete"),
     path(

@@ -18,7 +18,7 @@ from conversations.models import (
 from conversations.turn_taking import take_turn
 from progress.models import LearningProgress, StudyDay
 from tests.factories import ConversationFactory, LearnerFactory, introduce
-from vocabulary.models import Gloss, VocabularyItem, WordMark
+from vocabulary.models import Gloss, VocabularyItem, VocabularyUpload, WordMark
 from vocabulary.reviewing import review
 
 OURS = [
@@ -50,6 +50,7 @@ def fill(scenarios):
             WordMark.objects.create(
                 learner=learner, language="es", lemma="ya", mark="known"
             )
+            VocabularyUpload.objects.keep(learner, name="a.csv", content=b"secret")
             Gloss.objects.get_or_create(
                 language="es",
                 native_language="en",
@@ -91,6 +92,7 @@ def test_every_row_has_its_page(staff_client, fill, model):
     answer = staff_client.get(address(model, "change", model.objects.first().pk))
 
     assert answer.status_code == 200
+    assert "secret" not in answer.text
     assert "style=" not in answer.content.decode().split("<main", 1)[-1]
 
 

@@ -18,7 +18,7 @@ TOGETHER = (
     "lingo.wsgi",
     "lingo.management.commands.start",
 )
-HEAVY = {"fsrs", "py3langid", "pydantic_ai", "simplemma", "wordfreq"}
+HEAVY = {"fsrs", "genanki", "py3langid", "pydantic_ai", "simplemma", "wordfreq"}
 
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path

@@ -29,6 +29,35 @@ def test_a_day_adds_up(learner):
     assert (day.turns, day.words, day.study_seconds, day.minutes) == (3, 2, 135, 2)
 
 
+def test_many_days_add_up_at_once(learner, django_assert_max_num_queries):
+    study(learner, 0, words=2, reviews=1)
+    study(learner, 1, language="fr", words=5)
+    before = TODAY - timedelta(days=1)
+    days = {
+        ("es", TODAY): {"words": 3},
+        ("es", before): {"words": 1, "turns": 2},
+        ("fr", before): {"reviews": 4},
+        **{("de", TODAY - timedelta(days=n)): {"words": 1} for n in range(400)},
+    }
+
+    with django_assert_max_num_queries(8):  # SQLite takes so many values a statement
+        StudyDay.objects.record_many(learner, days)
+
+    found = StudyDay.objects.exclude(language="de").order_by("date", "language")
+    names = ("language", "date", "words", "reviews", "turns")
+    assert list(found.values_list(*names)) == [
+        ("es", before, 1, 0, 2),
+        ("fr", before, 5, 4, 0),
+        ("es", TODAY, 5, 1, 0),
+    ]
+    assert StudyDay.objects.filter(language="de", words=1).count() == 400
+
+
+def test_no_days_are_no_statement(learner, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        StudyDay.objects.record_many(learner, {})
+
+
 def test_a_day_takes_back_what_was_recorded(learner):
     study(learner, 0, turns=3)
     study(learner, 0, turns=-1)

@@ -100,6 +100,18 @@ class Migration(migrations.Migration):
                 ('learner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='word_marks', to=settings.AUTH_USER_MODEL)),
             ],
         ),
+        migrations.CreateModel(
+            name='VocabularyUpload',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=255)),
+                ('content', models.BinaryField()),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('es', 'Spanish'), ('fr', 'French'), ('de', 'German'), ('it', 'Italian'), ('pt', 'Portuguese')], help_text='Of words whose language the file does not name.', max_length=8)),
+                ('outcome', models.JSONField(blank=True, help_text='What came of importing it; empty before.', null=True)),
+                ('created_at', models.DateTimeField()),
+                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vocabulary_uploads', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
         migrations.AddIndex(
             model_name='vocabularyitem',
             index=models.Index(condition=models.Q(('is_suspended', False)), fields=['learner', 'due'], name='vocabulary_review_queue'),
