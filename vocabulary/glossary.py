@@ -18,23 +18,16 @@ def look_up(language, words, native_language):
     found = {word: [] for word in words}
     if not found or language == native_language:
         return found
-    # A lemma may have one of its own (contas, conta, contar): the nearest counts.
-    steps = {word: _steps(word, language) for word in found}
+    lemmas = {word: lemma_of(word, language) for word in found}
     by_lemma = {}
-    for gloss in Gloss.objects.translating(language, native_language).filter(
-        lemma__in={lemma for lemmas in steps.values() for lemma in lemmas}
-    ):
+    known = Gloss.objects.translating(language, native_language)
+    for gloss in known.filter(lemma__in=set(lemmas.values())):
         by_lemma.setdefault(gloss.lemma, []).append(gloss)
-    for word, lemmas in steps.items():
-        known = next((by_lemma[lemma] for lemma in lemmas if lemma in by_lemma), [])
-        found[word] = sorted(known, key=lambda one: (one.source != LINGO, one.source))
+    for word, lemma in lemmas.items():
+        found[word] = sorted(
+            by_lemma.get(lemma, []), key=lambda one: (one.source != LINGO, one.source)
+        )
     return found
-
-
-def _steps(word, language):
-    """Return what the word may be kept under: itself, its lemma, and that one's."""
-    lemma = lemma_of(word, language)
-    return [word, lemma, lemma_of(lemma, language)]
 
 
 def translations(language, words, native_language):

@@ -314,7 +314,7 @@ def test_a_preview_takes_the_same_queries_for_any_number(
 ):
     rows = "\n".join(f"zq{n}k" for n in range(count)).encode()
     address = sent(learner_client, rows)
-    with django_assert_num_queries(4):  # session, learner, upload, known words
+    with django_assert_num_queries(5):  # session, learner, upload, glosses, known
         learner_client.get(address)
 
 

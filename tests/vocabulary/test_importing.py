@@ -10,10 +10,11 @@ from progress.models import LearningProgress, StudyDay
 from tests.exchanging import brought, exported, found
 from tests.factories import LearnerFactory, introduce
 from tests.racing import assert_adds_up, at_once
+from vocabulary.entries import Entry
 from vocabulary.errors import UnreadableFile, UploadNotFound
 from vocabulary.exchange import importing
 from vocabulary.managers import UPLOADS_WAIT
-from vocabulary.models import VocabularyItem, VocabularyUpload
+from vocabulary.models import Gloss, VocabularyItem, VocabularyUpload
 from vocabulary.reviewing import review
 
 
@@ -38,6 +39,20 @@ def test_imported_words_are_new_words_of_today(learner):
     day = StudyDay.objects.get()
     assert (day.words, day.date) == (2, learner.local_date())
     assert LearningProgress.objects.get().words_learned == 2
+
+
+def test_a_word_without_a_translation_gets_the_glossarys(learner):
+    Gloss.objects.load("Lingo", "MIT", "es", "en", [Entry("casa", [["house"]])])
+    data = b"word,translation\ncasas,\npan,bread\nsol,"
+
+    brought(learner, data, language="es")
+
+    items = VocabularyItem.objects.values_list("lemma", "translation", "search_text")
+    assert sorted(items) == [
+        ("casa", "house", "casas casa house"),
+        ("pan", "bread", "pan bread"),
+        ("sol", "", "sol"),
+    ]
 
 
 def test_importing_again_changes_nothing(learner):

@@ -3,7 +3,7 @@
 A word that the learner has already stays as it is, so that importing again is harmless.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -12,12 +12,12 @@ from lingo import languages
 from lingo.text import storable
 from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay
-from vocabulary import lexicon
+from vocabulary import glossary, lexicon
 from vocabulary.errors import UnreadableFile, UploadNotFound
 from vocabulary.exchange import anki_packages, archive, csv_files
 from vocabulary.exchange.archive import Archive
 from vocabulary.exchange.tables import MEANINGS, guess
-from vocabulary.managers import NewWord, clean_word, columns_of_new
+from vocabulary.managers import NewWord, clean_word, columns_of_new, searchable
 from vocabulary.models import Review, VocabularyItem, VocabularyUpload, WordMark
 
 BATCH = 500
@@ -118,7 +118,28 @@ def found_in(learner, source, *, language="", meanings=None):
             found.entries.append(Entry(line, _columns(texts, language, introduced)))
         except ValueError as error:
             found.refused.append(Refused(line, str(error)))
+    _translate([entry.item for entry in found.entries], learner.native_language)
     return found
+
+
+def _translate(items, native_language):
+    """Give items, as columns, that have no translation the glossary's, if it has one.
+
+    One statement for each 500 of a language.
+    """
+    bare = defaultdict(list)
+    for item in items:
+        if not item["translation"]:
+            bare[item["language"]].append(item)
+    for language, without in bare.items():
+        for batch in _batches(without):
+            words = [item["word"] for item in batch]
+            found = glossary.translations(language, words, native_language)
+            for item in batch:
+                item["translation"] = found.get(item["word"], "")
+                item["search_text"] = searchable(
+                    item["word"], item["lemma"], item["translation"]
+                )
 
 
 def _columns(texts, language, introduced):
@@ -195,16 +216,17 @@ def bring_in_upload(upload, found):
 def _save(learner, found):
     """Save what is new in the caller's transaction; return how many words."""
     new = _new(learner, found.entries)
+    reviews = []
     for batch in _batches(new):
         items = VocabularyItem.objects.bulk_create(
             VocabularyItem(learner=learner, **entry.item) for entry in batch
         )
-        _save_reviews(learner, zip(items, batch, strict=True))
+        reviews += _save_reviews(learner, zip(items, batch, strict=True))
     for marks in _batches(found.marks):
         WordMark.objects.bulk_create(
             [WordMark(learner=learner, **mark) for mark in marks], ignore_conflicts=True
         )
-    _count(learner, [entry.item for entry in new])
+    _count(learner, [entry.item for entry in new], reviews)
     return len(new)
 
 
@@ -231,33 +253,43 @@ def _new(learner, entries):
 
 
 def _save_reviews(learner, pairs):
-    """Save the reviews of new items; one whose client_id is there is there already."""
+    """Save new items' reviews, but those whose client_id is there; return them."""
     made = {
         review["client_id"]: Review(learner=learner, item=item, **review)
         for item, entry in pairs
         for review in entry.reviews
     }
     mine = Review.objects.for_learner(learner)
+    saved = []
     for ids in _batches(list(made)):
-        there = mine.filter(client_id__in=ids).values_list("client_id", flat=True)
-        there = set(there)
-        Review.objects.bulk_create(made[one] for one in ids if one not in there)
+        there = set(mine.filter(client_id__in=ids).values_list("client_id", flat=True))
+        saved += Review.objects.bulk_create(
+            made[one] for one in ids if one not in there
+        )
+    return saved
 
 
-def _count(learner, items):
-    """Count the new items, given as columns, as `adding.add_word` does."""
-    days = Counter((item["language"], item["introduced_on"]) for item in items)
-    StudyDay.objects.record_many(
-        learner, {day: {"words": count} for day, count in days.items()}
-    )
-    learned = Counter(i["language"] for i in items if i["progress_recorded_at"])
-    for language, count in sorted(learned.items()):
+def _count(learner, items, reviews):
+    """Count new items, given as columns, and reviews as `adding` takes them back."""
+    days, skills = defaultdict(Counter), defaultdict(Counter)
+    for item in items:
+        days[item["language"], item["introduced_on"]]["words"] += 1
+        if item["progress_recorded_at"]:
+            skills[item["language"]]["words_learned"] += 1
+    for review in reviews:
+        if review.undone_at is None:
+            language = review.item.language
+            seconds = {"study_seconds": review.study_seconds}
+            days[language, review.reviewed_on].update(seconds, reviews=1)
+            skills[language].update(seconds)
+    StudyDay.objects.record_many(learner, days)
+    for language, tallies in sorted(skills.items()):
         LearningProgress.objects.record(
             learner,
             language,
             LearningProgress.Skill.VOCABULARY,
             at=timezone.now(),
-            words_learned=count,
+            **tallies,
         )
 
 
