@@ -159,6 +159,10 @@ class Migration(migrations.Migration):
                 'ordering': ['pk'],
             },
         ),
+        migrations.AddIndex(
+            model_name='conversationmessage',
+            index=models.Index(fields=['learner', '-created_at'], name='message_newest_first'),
+        ),
         migrations.AddConstraint(
             model_name='conversationmessage',
             constraint=models.UniqueConstraint(fields=('learner', 'conversation', 'position'), name='message_position_once'),

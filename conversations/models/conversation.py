@@ -292,6 +292,10 @@ class ConversationMessage(models.Model):
                 condition=Q(estimated_cost__gte=0), name="message_cost_not_negative"
             ),
         ]
+        indexes = [
+            # Where a word was met: one learner's messages, newest first.
+            models.Index(fields=["learner", "-created_at"], name="message_newest_first"),
+        ]
 
     def __str__(self):
         return f"{self.position}. {self.role}: {self.content[:60]}"
