@@ -174,6 +174,11 @@ class LookupView(APIView):
                     **word._asdict(),
                     "frequency": (zipf := lexicon.frequency(word.lemma, language)),
                     "difficulty": lexicon.difficulty("", zipf),
+                    "is_worth_learning": lexicon.is_worth_learning(
+                        word.text,
+                        language,
+                        is_inside_sentence=lexicon.is_inside_sentence(text, word.start),
+                    ),
                     "state": word_states.state_of(word, found),
                     "item": found[word.lemma].item if word.lemma in found else None,
                     "glosses": glosses.get(word.lemma, []),

@@ -325,6 +325,12 @@ def is_worth_learning(word, language, *, is_inside_sentence=False):
     return bool(frequency(base, language)) or simplemma.is_known(form, language)
 
 
+def is_inside_sentence(text, start):
+    """Whether another word stands before the one at `start` in its sentence."""
+    before = text[:start].rstrip(" \t\n¡¿«“„\"'(")
+    return bool(before) and before[-1] not in ".!?…:"
+
+
 def warm_up(languages=LANGUAGES):
     """Load what looking up words of these languages needs."""
     import simplemma

@@ -218,6 +218,9 @@ class LookedUpWordSerializer(serializers.Serializer):
         allow_null=True, help_text="Zipf frequency (0–8); null if unknown."
     )
     difficulty = serializers.IntegerField(min_value=1, max_value=10)
+    is_worth_learning = serializers.BooleanField(
+        help_text="No function word, number or name, and known to the lexicon."
+    )
     state = serializers.ChoiceField(State.choices)
     item = serializers.IntegerField(
         allow_null=True, help_text="The id of the learner's vocabulary item."

@@ -294,7 +294,9 @@ class ConversationMessage(models.Model):
         ]
         indexes = [
             # Where a word was met: one learner's messages, newest first.
-            models.Index(fields=["learner", "-created_at"], name="message_newest_first"),
+            models.Index(
+                fields=["learner", "-created_at"], name="message_newest_first"
+            ),
         ]
 
     def __str__(self):

@@ -33,6 +33,7 @@ def test_a_word_is_looked_up_in_any_form(api):
         "end": 8,
         "lemma": "gaviota",
         "difficulty": 6,
+        "is_worth_learning": True,
         "state": "new",
         "item": None,
         "glosses": [
@@ -59,6 +60,14 @@ def test_a_sentence_is_told_word_by_word_with_what_the_learner_knows(api):
     assert found["known_share"] == 0.5
     for word in found["words"]:
         assert found["text"][word["start"] : word["end"]] == word["text"]
+
+
+def test_it_says_which_words_are_worth_learning(api):
+    words = look_up(api, "Gatos y perros. «Mesas» de Ana, zzyzxq.").json()["words"]
+
+    worth = [word["text"] for word in words if word["is_worth_learning"]]
+
+    assert worth == ["Gatos", "perros", "Mesas"]
 
 
 def test_a_word_that_nobody_knows_is_not_made_up(api):
