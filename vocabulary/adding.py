@@ -1,12 +1,14 @@
 """Words that a learner adds or removes by hand, and what that counts for."""
 
-from django.db.models import Count, F, Sum
+from collections import Counter, defaultdict
+
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay
 from vocabulary import lexicon
-from vocabulary.managers import NewWord, clean_word
+from vocabulary.managers import NewWord, batches, clean_word
 from vocabulary.models import Review, VocabularyItem, WordMark
 
 
@@ -25,7 +27,7 @@ def add_word(
 
     Safe to repeat: a lemma that the learner has already stays as it is. It counts as a
     word of today and as a word learned, and is no longer marked as known or ignored.
-    `source` gives the columns `source` (by hand, if not given), `source_id`, ….
+    `source` gives the columns `source` (by hand, if not given), `source_url`, ….
     Raises ValueError on what can't be a word.
     """
     source.setdefault("source", VocabularyItem.Source.LEARNER)
@@ -48,50 +50,63 @@ def add_word(
         )
         if not new:
             return mine.get(lemma=lemma), False
-        _count(new[0], learner, +1)
+        StudyDay.objects.record(learner, language, new[0].introduced_on, words=1)
+        _progress(learner, language, words_learned=1)
         return new[0], True
 
     return first_wins(write)
 
 
 def remove_word(item):
-    """Delete the item with its reviews, and take back what they counted for.
+    """Delete the item as `remove_words` does."""
+    remove_words(item.learner, [item.pk])
 
-    Safe to repeat.
+
+def remove_words(learner, pks):
+    """Delete the learner's items with their reviews, and all that they counted for.
+
+    Returns how many items there were; what is not the learner's is passed over. Safe
+    to repeat, and all or nothing. A constant number of statements for a batch of items
+    (on SQLite, one more for each hundred days on which they were reviewed).
     """
 
     def write():
-        mine = VocabularyItem.objects.for_learner(item.learner_id).filter(pk=item.pk)
-        found = mine.select_for_update().first()
-        if found is None:
-            return
-        days = _days_of_reviews(found)
-        mine.delete()
-        _count(found, item.learner, -1)
-        for day in days:
-            StudyDay.objects.record(item.learner, item.language, **day)
-        seconds = sum(day["study_seconds"] for day in days)
-        if seconds:
-            _progress(found, item.learner, study_seconds=seconds)
+        return sum(_remove_batch(learner, batch) for batch in batches(pks))
 
-    first_wins(write)
+    return first_wins(write)
 
 
-def _days_of_reviews(item):
-    """Return what takes back the item's reviews: negative tallies of each date."""
-    reviews = Review.objects.for_learner(item.learner_id).filter(item=item)
-    dates = reviews.standing().order_by("reviewed_on").values(date=F("reviewed_on"))
-    sums = {"reviews": -Count("pk"), "study_seconds": -Sum("study_seconds")}
-    return list(dates.annotate(**sums))
+def _remove_batch(learner, pks):
+    mine = VocabularyItem.objects.for_learner(learner).filter(pk__in=pks)
+    # In one order everywhere, so that two calls never wait for each other.
+    items = list(mine.order_by("pk").select_for_update())
+    days, skills = defaultdict(Counter), defaultdict(Counter)
+    for item in items:
+        days[item.language, item.introduced_on]["words"] -= 1
+        skills[item.language]["words_learned"] -= item.progress_recorded_at is not None
+    for language, date, reviews, seconds in _days_of_reviews(learner, pks):
+        days[language, date].subtract(reviews=reviews, study_seconds=seconds)
+        skills[language]["study_seconds"] -= seconds
+    mine.delete()
+    StudyDay.objects.record_many(learner, days)
+    for language, tallies in sorted(skills.items()):
+        if any(tallies.values()):
+            _progress(learner, language, **tallies)
+    return len(items)
 
 
-def _count(item, learner, amount):
-    StudyDay.objects.record(learner, item.language, item.introduced_on, words=amount)
-    if item.progress_recorded_at:
-        _progress(item, learner, words_learned=amount)
+def _days_of_reviews(learner, pks):
+    """Return (language, date, reviews, seconds) of the items' standing reviews."""
+    reviews = Review.objects.for_learner(learner).filter(item__in=pks).standing()
+    of_day = reviews.order_by().values_list("item__language", "reviewed_on")
+    return of_day.annotate(Count("pk"), Sum("study_seconds"))
 
 
-def _progress(item, learner, **tallies):
-    skill = LearningProgress.Skill.VOCABULARY
-    record = LearningProgress.objects.record
-    record(learner, item.language, skill, at=timezone.now(), **tallies)
+def _progress(learner, language, **tallies):
+    LearningProgress.objects.record(
+        learner,
+        language,
+        LearningProgress.Skill.VOCABULARY,
+        at=timezone.now(),
+        **tallies,
+    )

@@ -1,4 +1,3 @@
-from django.db.models import Q
 from django.utils import timezone
 from django_filters import rest_framework as filters
 
@@ -10,10 +9,17 @@ class VocabularyFilter(filters.FilterSet):
     language = filters.ChoiceFilter(choices=languages.CHOICES)
     due = filters.BooleanFilter(method="by_due", label="Due now, or not.")
     state = filters.ChoiceFilter(choices=VocabularyItem.State.choices)
+    stage = filters.ChoiceFilter(
+        choices=VocabularyItem.Stage.choices,
+        method="by_stage",
+        label=f"Known: stable for {VocabularyItem.KNOWN_DAYS} days or more.",
+    )
     source = filters.ChoiceFilter(choices=VocabularyItem.Source.choices)
     is_suspended = filters.BooleanFilter()
     difficulty_level = filters.RangeFilter()
-    search = filters.CharFilter(method="by_text", label="In word and translation.")
+    search = filters.CharFilter(
+        method="by_text", label="In word and translation, without case and accents."
+    )
 
     def by_due(self, items, name, wanted):
         learner = self.request.user
@@ -22,11 +28,10 @@ class VocabularyFilter(filters.FilterSet):
         return items.filter(pk__in=due) if wanted else items.exclude(pk__in=due)
 
     def by_text(self, items, name, text):
-        return items.filter(
-            Q(word__icontains=text)
-            | Q(lemma__icontains=text)
-            | Q(translation__icontains=text)
-        )
+        return items.matching(text)
+
+    def by_stage(self, items, name, stage):
+        return items.in_stage(stage)
 
 
 class ReviewFilter(filters.FilterSet):

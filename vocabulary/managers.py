@@ -10,9 +10,10 @@ from vocabulary import lexicon, scheduling
 from vocabulary.entries import WORD_LENGTH, joined
 
 # So many rows a statement, where the database takes them.
-BATCH = 1000
+BATCH = 500
 # How long an uploaded file waits to be imported.
 UPLOADS_WAIT = timedelta(days=1)
+SEARCH_LENGTH = 500
 
 
 class NewWord(NamedTuple):
@@ -65,6 +66,30 @@ class VocabularyItemQuerySet(models.QuerySet):
         often = self.filter(lapses__gte=self.model.LEECH_LAPSES, is_suspended=False)
         return often.order_by("-lapses", "pk")
 
+    def in_stage(self, stage):
+        """Items of one of the model's stages; see `VocabularyItem.Stage`."""
+        Stage, State = self.model.Stage, self.model.State
+        known_from = self.model.KNOWN_DAYS
+        if stage == Stage.LEECH:
+            return self.filter(lapses__gte=self.model.LEECH_LAPSES)
+        if stage == Stage.SUSPENDED:
+            return self.filter(is_suspended=True)
+        memories = {
+            Stage.NEW: Q(last_review=None),
+            Stage.LEARNING: Q(state=State.LEARNING, last_review__isnull=False)
+            | Q(state=State.REVIEW, stability__lt=known_from),
+            Stage.KNOWN: Q(state=State.REVIEW, stability__gte=known_from),
+            Stage.RELEARNING: Q(state=State.RELEARNING),
+        }
+        return self.filter(memories[stage], is_suspended=False)
+
+    def matching(self, text):
+        """Items with the text in word, lemma or translation, in any case or accent."""
+        folded = fold(text)
+        if len(folded) > SEARCH_LENGTH:
+            return self.none()
+        return self.filter(search_text__contains=folded)
+
     def introduced_in(self, conversation_id):
         """Items that came from this learner's conversation, in the order they came."""
         return self.filter(
@@ -79,8 +104,9 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
         `words` are `NewWord`s. One lemma makes one item, however it is written. `at`
         is the moment, `date` the learner's local date; `source` gives the columns
         `source` and `source_id`. A word without a translation gets the glossary's, if
-        that has one. One SELECT (two where it is asked) and one INSERT, whatever the
-        number. Raises ValueError on a word that is blank, too long or unstorable, and
+        that has one. For each BATCH of words one SELECT (two where the glossary is
+        asked) and one INSERT (on SQLite, one for each 35: it takes fewer values).
+        Raises ValueError on a word that is blank, too long or unstorable, and
         IntegrityError where another call introduces a word in the same moment.
         """
         new = {}
@@ -91,11 +117,14 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
             return []
         mine = self.filter(learner=learner, language=language)
         with transaction.atomic(savepoint=False):
-            known = set(mine.filter(lemma__in=new).values_list("lemma", flat=True))
+            known = set()
+            for batch in batches(sorted(new)):
+                asked = mine.filter(lemma__in=batch)
+                known.update(asked.values_list("lemma", flat=True))
             new = {lemma: word for lemma, word in new.items() if lemma not in known}
             new = self._translated(new, language, learner.native_language)
             # In one order everywhere, so that two calls never wait for each other.
-            return self.bulk_create(
+            made = (
                 self.model(
                     learner=learner,
                     **columns_of_new(
@@ -104,13 +133,21 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
                 )
                 for lemma, word in sorted(new.items())
             )
+            return self.bulk_create(made, batch_size=BATCH)
+
+    def suspend(self, learner, pks, is_suspended=True):
+        """Suspend the learner's items, or resume them; return how many there are."""
+        mine = self.for_learner(learner).filter(pk__in=pks)
+        return mine.update(is_suspended=is_suspended)
 
     def _translated(self, words, language, native_language):
         """Return the words; one without a translation gets the glossary's."""
         from vocabulary import glossary
 
         bare = [word.word for word in words.values() if not word.translation.strip()]
-        found = glossary.translations(language, bare, native_language)
+        found = {}
+        for batch in batches(bare):
+            found |= glossary.translations(language, batch, native_language)
         return {
             lemma: word._replace(translation=found.get(word.word, word.translation))
             for lemma, word in words.items()
@@ -265,7 +302,7 @@ def columns_of_new(language, lemma, word, *, at, date, level="", **source):
 
 def searchable(*texts):
     """Return the texts as a search finds them: without case and accents."""
-    return " ".join(dict.fromkeys(fold(text) for text in texts if text))[:500]
+    return " ".join(dict.fromkeys(fold(text) for text in texts if text))[:SEARCH_LENGTH]
 
 
 def clean_word(text):

@@ -1,3 +1,4 @@
+from django.core.validators import URLValidator
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -20,6 +21,7 @@ class VocabularySerializer(StrictModelSerializer):
     """A word as the learner has it; word and language are given once."""
 
     is_due = serializers.SerializerMethodField()
+    stage = serializers.ChoiceField(VocabularyItem.Stage.choices[:-1], read_only=True)
 
     class Meta:
         model = VocabularyItem
@@ -34,6 +36,7 @@ class VocabularySerializer(StrictModelSerializer):
             "example",
             "source",
             "source_id",
+            "source_url",
             "difficulty_level",
             "frequency",
             "introduced_at",
@@ -44,6 +47,7 @@ class VocabularySerializer(StrictModelSerializer):
             "is_due",
             "last_review",
             "is_suspended",
+            "stage",
             "times_correct",
             "times_incorrect",
             "lapses",
@@ -182,10 +186,30 @@ class NewWordSerializer(StrictModelSerializer):
 
     word = StorableField(max_length=WORD_LENGTH)
     level = serializers.ChoiceField(choices=languages.Level.choices, required=False)
+    source_url = StorableField(
+        max_length=2000,
+        required=False,
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text="The page that it was met on; its source is then the web.",
+    )
 
     class Meta:
         model = VocabularyItem
-        fields = ["language", "word", "translation", "definition", "example", "level"]
+        fields = [
+            "language",
+            "word",
+            "translation",
+            "definition",
+            "example",
+            "level",
+            "source_url",
+        ]
+        extra_kwargs = {"example": {"help_text": "The sentence that it was met in."}}
+
+    def validate(self, data):
+        if "source_url" in data:
+            data["source"] = VocabularyItem.Source.WEB
+        return data
 
     def validate_word(self, text):
         try:

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
-from vocabulary import exchange_views, review_views, views
+from vocabulary import exchange_views, list_views, review_views, views
 
 app_name = "vocabulary"
 
 words = [
-    path("", views.vocabulary_list, name="list"),
+    path("", list_views.vocabulary_list, name="list"),
+    path("add/", list_views.add, name="add"),
+    path("bulk/", list_views.bulk, name="bulk"),
     path("export/", exchange_views.export_words, name="export"),
     path("import/", exchange_views.import_words, name="import"),
     path("import/<int:pk>/", exchange_views.import_preview, name="import-preview"),

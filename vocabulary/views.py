@@ -1,42 +1,14 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from vocabulary.adding import remove_word
-from vocabulary.forms import VocabularyFilterForm, VocabularyItemForm
+from vocabulary.forms import VocabularyItemForm
 from vocabulary.models import VocabularyItem
-
-PAGE = 50
-
-
-@require_safe
-def vocabulary_list(request):
-    form = VocabularyFilterForm(request.GET)
-    form.is_valid()  # what can't be understood is said beside its field, and left out
-    wanted = form.cleaned_data
-    found = VocabularyItem.objects.for_learner(request.user)
-    if wanted.get("language"):
-        found = found.filter(language=wanted["language"])
-    if wanted.get("q"):
-        text = wanted["q"]
-        found = found.filter(
-            Q(word__icontains=text)
-            | Q(lemma__icontains=text)
-            | Q(translation__icontains=text)
-        )
-    if wanted.get("due"):
-        found = found.due(timezone.now(), request.user.day_end())
-    else:
-        found = found.order_by("-introduced_at", "-pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "vocabulary/list.html", {"form": form, "page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,9 +8,6 @@ from vocabulary import lexicon
 from vocabulary.managers import WORD_LENGTH
 from vocabulary.models import VocabularyItem, WordMark
 
-# From this stability a word in review counts as known: Anki, too, calls a card mature
-# from an interval of 21 days.
-KNOWN_DAYS = 21
 # How many lemmas a query asks for: SQLite takes 32,766 values, a page has far fewer.
 BATCH = 10_000
 # What says how well an item is known.
@@ -84,7 +81,8 @@ def _state_by_memory(is_suspended, state, stability):
     if is_suspended:
         return State.IGNORED
     is_reviewed = state == VocabularyItem.State.REVIEW
-    return State.KNOWN if is_reviewed and stability >= KNOWN_DAYS else State.LEARNING
+    is_known = is_reviewed and stability >= VocabularyItem.KNOWN_DAYS
+    return State.KNOWN if is_known else State.LEARNING
 
 
 def state_of(word, found):

@@ -185,6 +185,8 @@ def changed(full, path, value):
         (["example"], "\ud800"),
         (["language"], "xx"),
         (["source"], "nowhere"),
+        (["source_url"], "javascript:alert(1)"),
+        (["source_url"], f"https://example.org/{'x' * 2000}"),
         (["difficulty_level"], 11),
         (["difficulty_level"], 10**400),
         (["introduced_at"], "yesterday"),

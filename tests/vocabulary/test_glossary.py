@@ -10,7 +10,7 @@ from tests.factories import introduce
 from vocabulary.adding import add_word
 from vocabulary.entries import Entry
 from vocabulary.glossary import look_up, translations
-from vocabulary.managers import BATCH, NewWord
+from vocabulary.managers import NewWord
 from vocabulary.models import Gloss, VocabularyItem
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,7 @@ def test_rows_are_written_and_removed_in_batches(django_assert_max_num_queries):
 
     # SQLite takes 142 rows a statement.
     with django_assert_max_num_queries(3 + 3 * len(words) // 142):
-        assert load(*(entry(f"{word} x", ["a"]) for word in words)) == 3 * BATCH
+        assert load(*(entry(f"{word} x", ["a"]) for word in words)) == len(words)
     with django_assert_max_num_queries(3 + 6):
         load()
 

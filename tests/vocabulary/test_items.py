@@ -1,15 +1,19 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from progress.models import LearningProgress, StudyDay
 from tests.factories import introduce
-from vocabulary import reviewing
-from vocabulary.adding import add_word, remove_word
+from vocabulary import managers, reviewing
+from vocabulary.adding import add_word, remove_word, remove_words
 from vocabulary.managers import NewWord
 from vocabulary.models import Review, VocabularyItem
+from vocabulary.reviewing import review
+
+Stage = VocabularyItem.Stage
 
 
 def test_a_new_word_is_due_at_once_and_has_no_memory_yet(learner):
@@ -79,6 +83,16 @@ def test_a_thousand_words_take_a_constant_number_of_statements(
 
     with django_assert_max_num_queries(20):  # SQLite takes so many values a statement
         assert len(introduce(learner, *words)) == 500
+
+
+def test_very_many_words_come_in_batches(learner, monkeypatch):
+    monkeypatch.setattr(managers, "BATCH", 2)
+    introduce(learner, "casa", "vino")
+
+    new = introduce(learner, "pan", "casa", "sal", "vino", "mesa")
+
+    assert [item.lemma for item in new] == ["mesa", "pan", "sal"]
+    assert VocabularyItem.objects.count() == 5
 
 
 def test_no_words_are_no_statement(learner, django_assert_num_queries):
@@ -186,6 +200,123 @@ def test_a_word_not_counted_as_learned_takes_nothing_back(learner):
     remove_word(item)
 
     assert LearningProgress.objects.get().words_learned == 1
+
+
+def test_several_words_are_removed_at_once(learner, stranger):
+    mine = [add_word(learner, "es", word)[0] for word in ("casa", "pan", "vino")]
+    mine.append(add_word(learner, "fr", "pain")[0])
+    theirs, _ = add_word(stranger, "es", "casa")
+    for item in (*mine, theirs):
+        review(item, 3, client_id=item.lemma)
+
+    done = remove_words(learner, [mine[0].pk, mine[3].pk, theirs.pk, 2**60])
+
+    assert done == 2
+    assert [str(item) for item in VocabularyItem.objects.all()] == [
+        "pan",
+        "vino",
+        "casa",
+    ]
+    days = StudyDay.objects.for_learner(learner)
+    tallies = days.values_list("language", "words", "reviews")
+    assert list(tallies) == [("es", 2, 2), ("fr", 0, 0)]
+    assert remove_words(learner, [mine[0].pk]) == 0
+    assert StudyDay.objects.for_learner(stranger).totals()["reviews"] == 1
+
+
+def test_removing_takes_the_same_statements_for_any_number_in_a_batch(learner):
+    def statements(count):
+        words = [f"zq{n}k" for n in range(count)]
+        items = [add_word(learner, "es", word)[0] for word in words]
+        for item in items:
+            review(item, 3, client_id=f"{item.pk}")
+        with CaptureQueriesContext(connection) as found:
+            assert remove_words(learner, [item.pk for item in items]) == count
+        return len(found)
+
+    assert statements(60) == statements(1)
+
+
+def test_very_many_words_are_removed_in_batches(learner, monkeypatch):
+    monkeypatch.setattr(managers, "BATCH", 2)
+    pks = [add_word(learner, "es", f"zq{n}k")[0].pk for n in range(5)]
+
+    assert remove_words(learner, pks) == 5
+    assert StudyDay.objects.get().words == 0
+
+
+STAGES = {
+    "new": {},
+    "in its first steps": {"state": 1, "stability": 3},
+    "young": {"state": 2, "stability": 20.9},
+    "old": {"state": 2, "stability": 21},
+    "forgotten": {"state": 3, "stability": 30},
+    "suspended new": {"is_suspended": True},
+    "suspended old": {"state": 2, "stability": 99, "is_suspended": True},
+    "leech": {"state": 3, "stability": 1, "lapses": 8},
+}
+
+
+@pytest.fixture
+def all_stages(learner):
+    """Words of every kind, each with what it is as its translation."""
+    for number, (name, fields) in enumerate(STAGES.items()):
+        item = introduce(learner, NewWord(f"zq{number}k", name))[0]
+        if "stability" in fields:
+            fields = {**fields, "difficulty": 5, "last_review": timezone.now()}
+        VocabularyItem.objects.filter(pk=item.pk).update(**fields)
+
+
+@pytest.mark.parametrize(
+    ("stage", "names"),
+    [
+        (Stage.NEW, ["new"]),
+        (Stage.LEARNING, ["in its first steps", "young"]),
+        (Stage.KNOWN, ["old"]),
+        (Stage.RELEARNING, ["forgotten", "leech"]),
+        (Stage.SUSPENDED, ["suspended new", "suspended old"]),
+        (Stage.LEECH, ["leech"]),
+    ],
+)
+def test_words_are_found_by_how_far_they_have_come(all_stages, stage, names):
+    found = VocabularyItem.objects.in_stage(stage).order_by("pk")
+
+    assert [item.translation for item in found] == names
+    if stage != Stage.LEECH:
+        assert {item.stage for item in found} == {stage}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("cafe", ["café"]),
+        ("CAFÉ", ["café"]),
+        ("cafe\u0301", ["café"]),
+        ("coffee", ["café"]),
+        ("ano", ["mañana", "años"]),
+        ("AÑO", ["mañana", "años"]),
+        ("a%", []),
+        ("_", []),
+        ("x" * 10_000, []),
+    ],
+)
+def test_words_are_found_without_accents_and_case(learner, text, words):
+    introduce(learner, NewWord("mañana", "tomorrow, piano"))
+    introduce(learner, NewWord("años", "years"))
+    introduce(learner, NewWord("café", "Coffee"))
+
+    found = VocabularyItem.objects.for_learner(learner).matching(text).order_by("pk")
+
+    assert [item.word for item in found] == words
+
+
+def test_a_revised_word_is_found_by_its_new_translation(learner):
+    item = introduce(learner, NewWord("casa", "house"))[0]
+
+    VocabularyItem.objects.revise(item, translation="Heim")
+
+    assert list(VocabularyItem.objects.matching("heim")) == [item]
+    assert not VocabularyItem.objects.matching("house")
 
 
 @pytest.mark.parametrize(

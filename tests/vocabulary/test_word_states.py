@@ -83,7 +83,7 @@ def test_an_item_in_review_is_known_from_three_weeks_of_stability(learner):
     item = introduce(learner, "mesa")[0]
     learn_well(item)
     item.refresh_from_db()
-    assert item.stability > word_states.KNOWN_DAYS
+    assert item.stability > VocabularyItem.KNOWN_DAYS
     assert states(learner, "mesa") == [("mesa", State.KNOWN)]
 
 

@@ -15,6 +15,7 @@ from django.db.models import Prefetch
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from lingo.shapes import Count, LanguageCode, Moment, Part, Storable, problems
+from lingo.text import storable
 from vocabulary.errors import UnreadableFile
 from vocabulary.managers import WORD_LENGTH, clean_word, searchable
 from vocabulary.models import Review, VocabularyItem, WordMark
@@ -30,7 +31,12 @@ SmallCount = Annotated[int, Field(ge=0, le=32_767, strict=True)]
 
 Text100 = Annotated[Storable, Field(max_length=100)]
 Text200 = Annotated[Storable, Field(max_length=200)]
-Text2000 = Annotated[Storable, Field(max_length=2000)]
+# Pages show it as a link: other schemes could run a script.
+WebAddress = Annotated[
+    str,
+    Field(max_length=2000, pattern="^([Hh][Tt][Tt][Pp][Ss]?://|$)"),
+    AfterValidator(storable),
+]
 
 
 class ArchivedMemory(Part):
@@ -95,7 +101,7 @@ class ArchivedItem(Part):
     example: Storable
     source: VocabularyItem.Source
     source_id: Text100
-    source_url: Text2000
+    source_url: WebAddress
     difficulty_level: Annotated[int, Field(ge=1, le=10, strict=True)]
     frequency: Number | None
     introduced_at: Moment

@@ -6,7 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lingo import languages
-from vocabulary.managers import WORD_LENGTH, VocabularyItemManager, searchable
+from vocabulary.managers import (
+    SEARCH_LENGTH,
+    WORD_LENGTH,
+    VocabularyItemManager,
+    searchable,
+)
 from vocabulary.scheduling import Memory
 
 
@@ -25,6 +30,21 @@ class VocabularyItem(models.Model):
         LEARNING = 1
         REVIEW = 2
         RELEARNING = 3
+
+    class Stage(models.TextChoices):
+        """How far a word has come, in the learner's words.
+
+        A word is in one of the first five. Known is a word whose memory is stable for
+        KNOWN_DAYS; until then, and once reviewed, it is being learned. Words often
+        forgotten are in a stage as well.
+        """
+
+        NEW = "new", "New"
+        LEARNING = "learning", "Learning"
+        KNOWN = "known", "Known"
+        RELEARNING = "relearning", "Forgotten, learning again"
+        SUSPENDED = "suspended", "Suspended"
+        LEECH = "leech", "Often forgotten"
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -66,12 +86,14 @@ class VocabularyItem(models.Model):
         default=0, help_text="How often it was forgotten after it was learned."
     )
     # Word, lemma and translation as they are searched: without case and accents.
-    search_text = models.CharField(max_length=500, blank=True, editable=False)
+    search_text = models.CharField(max_length=SEARCH_LENGTH, blank=True, editable=False)
 
     objects = VocabularyItemManager()
 
     # How often a word is forgotten until it is pointed out; Anki's usual threshold.
     LEECH_LAPSES = 8
+    # From which stability a word counts as known; Anki's "mature".
+    KNOWN_DAYS = 21
 
     class Meta:
         constraints = [
@@ -145,6 +167,19 @@ class VocabularyItem(models.Model):
     def is_new(self):
         """Whether it was never reviewed."""
         return self.last_review is None
+
+    @property
+    def stage(self):
+        """One of the first five stages; `in_stage` gives the same items."""
+        Stage, State = self.Stage, self.State
+        if self.is_suspended:
+            return Stage.SUSPENDED
+        if self.is_new:
+            return Stage.NEW
+        if self.state == State.RELEARNING:
+            return Stage.RELEARNING
+        is_known = self.state == State.REVIEW and self.stability >= self.KNOWN_DAYS
+        return Stage.KNOWN if is_known else Stage.LEARNING
 
     @property
     def is_leech(self):
