@@ -69,7 +69,7 @@ def record(made, *, at=None):
 
     Raises ItemNotFound, and IntegrityError where it is a repeat.
     """
-    item = _locked(made.item)
+    item = _locked(made.learner_id, made.item_id)
     _rate(made, item, at or timezone.now())
     if made.kind == Review.Kind.CARD:
         made.study_seconds = _seconds_since_last_review(made.learner, made.reviewed_at)
@@ -116,6 +116,9 @@ def record_all(reviews):
 def _rate(made, item, at):
     """Fill in the unsaved review of the locked item, and give that its new memory."""
     learner = made.learner
+    # Of two at once, either may have begun first: the log is in the order in which they
+    # build on each other.
+    at = max(filter(None, (at, item.last_review)))
     made.before = item.memory.as_json()
     made.desired_retention = learner.desired_retention
     made.predicted = scheduling.retrievability(item.memory, at)
@@ -144,7 +147,7 @@ def undo(review):
     """
 
     def write():
-        item = _locked(review.item)
+        item = review.item = _locked(review.learner_id, review.item_id)
         mine = Review.objects.for_learner(review.learner_id).filter(item=item)
         review.refresh_from_db(fields=["undone_at"], from_queryset=mine)
         if review.undone_at:
@@ -161,9 +164,9 @@ def undo(review):
     return first_wins(write)
 
 
-def _locked(item):
-    mine = VocabularyItem.objects.for_learner(item.learner_id).select_for_update()
-    found = mine.filter(pk=item.pk).first()
+def _locked(learner, pk):
+    mine = VocabularyItem.objects.for_learner(learner).select_for_update()
+    found = mine.filter(pk=pk).first()
     if found is None:
         raise ItemNotFound
     return found
@@ -209,6 +212,7 @@ def _count(review, amount):
 
 def _seconds_since_last_review(learner, at):
     mine = Review.objects.for_learner(learner).filter(kind=Review.Kind.CARD)
-    last = mine.latest_first().values_list("reviewed_at", flat=True).first()
+    latest = mine.standing().latest_first()
+    last = latest.values_list("reviewed_at", flat=True).first()
     gap = round((at - last).total_seconds()) if last else 0
     return gap if 0 <= gap <= IDLE_SECONDS else 0
