@@ -1,5 +1,9 @@
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth.admin import UserAdmin
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.text import capfirst
 
 from lingo.models import Learner
 
@@ -73,7 +77,27 @@ class LearnerAdmin(UserAdmin):
                     "daily_goal",
                     "feedback_style",
                     "monthly_cost_limit",
+                    "rows",
                 ]
             },
         ),
     ]
+    readonly_fields = ["rows"]
+
+    @admin.display(description="what is kept")
+    def rows(self, learner):
+        """Links to the lists of what is the learner's, of all apps."""
+        owned = [one.related_model for one in learner._meta.related_objects]
+        shown = [model._meta for model in owned if admin.site.is_registered(model)]
+        return format_html_join(
+            " · ",
+            '<a href="{}?learner__id__exact={}">{}</a>',
+            (
+                (
+                    reverse(admin_urlname(meta, "changelist")),
+                    learner.pk,
+                    capfirst(meta.verbose_name_plural),
+                )
+                for meta in shown
+            ),
+        )

@@ -1,7 +1,12 @@
-from django.contrib import admin
+from itertools import groupby
 
-from lingo.admin import InspectedAdmin
-from vocabulary.adding import remove_word
+from django.contrib import admin
+from django.urls import path
+
+from lingo.admin import InspectedAdmin, InspectedInline
+from lingo.languages import LANGUAGES
+from vocabulary import retention
+from vocabulary.adding import remove_word, remove_words
 from vocabulary.models import (
     Gloss,
     Review,
@@ -9,6 +14,35 @@ from vocabulary.models import (
     VocabularyUpload,
     WordMark,
 )
+
+# How many rows of retention a page shows.
+RETENTION_ROWS = 200
+RETENTION_COLUMNS = (
+    "Month",
+    "Language",
+    "Desired",
+    "Reviews",
+    "Recalled",
+    "Predicted",
+    "Difference in points",
+)
+
+
+class ReviewInline(InspectedInline):
+    """The word's log, latest first."""
+
+    model = Review
+    fields = [
+        "reviewed_at",
+        "rating",
+        "kind",
+        "predicted",
+        "desired_retention",
+        "duration_ms",
+        "evidence",
+        "undone_at",
+    ]
+    ordering = ["-reviewed_at", "-pk"]
 
 
 @admin.register(VocabularyItem)
@@ -32,6 +66,7 @@ class VocabularyItemAdmin(InspectedAdmin):
     search_fields = ["lemma", "word", "translation", "learner__username"]
     date_hierarchy = "introduced_at"
     ordering = ["-introduced_at", "-pk"]
+    inlines = [ReviewInline]
     EDITABLE = ("translation", "definition", "phonetic", "example", "is_suspended")
 
     def get_readonly_fields(self, request, obj=None):
@@ -51,8 +86,15 @@ class VocabularyItemAdmin(InspectedAdmin):
         remove_word(item)
 
     def delete_queryset(self, request, items):
-        for item in items:
-            remove_word(item)
+        by_learner = groupby(items.order_by("learner_id"), lambda item: item.learner)
+        for learner, mine in by_learner:
+            remove_words(learner, [item.pk for item in mine])
+
+    def get_deleted_objects(self, items, request):
+        """Deleting takes the reviews along, whatever their own permissions."""
+        reviews = Review.objects.filter(item__in=[item.pk for item in items])
+        counts = {"words": len(items), "reviews": reviews.count()}
+        return [str(item) for item in items], counts, set(), []
 
 
 @admin.register(Review)
@@ -71,6 +113,37 @@ class ReviewAdmin(InspectedAdmin):
     date_hierarchy = "reviewed_at"
     ordering = ["-reviewed_at", "-pk"]
     list_select_related = ["item"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.retention_view)
+        address = path("retention/", view, name="vocabulary_review_retention")
+        return [address, *super().get_urls()]
+
+    def retention_view(self, request):
+        """Retention against prediction, of the reviews that the list would show."""
+        page = self.changelist_view(request, {"title": "Retention against prediction"})
+        context = getattr(page, "context_data", None) or {}
+        if "cl" in context:
+            reviews = context["cl"].queryset.prefetch_related(None)
+            found = retention.by_month(reviews)[:RETENTION_ROWS]
+            context["rows"] = [_retention_row(row) for row in found]
+            context["columns"] = RETENTION_COLUMNS
+            context["most"] = RETENTION_ROWS
+            page.template_name = "admin/vocabulary/review/retention.html"
+        return page
+
+
+def _retention_row(row):
+    """Return a row of `retention.by_month` as the page shows it."""
+    return (
+        f"{row['month']:%Y-%m}",
+        LANGUAGES[row["language"]].name,
+        f"{row['desired_retention']:.0%}",
+        row["count"],
+        f"{row['recalled']:.1%}",
+        f"{row['predicted']:.1%}",
+        f"{100 * (row['recalled'] - row['predicted']):+.1f}",
+    )
 
 
 @admin.register(WordMark)

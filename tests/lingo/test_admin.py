@@ -215,9 +215,10 @@ def test_conversations_are_moved_by_the_same_rules(
 def test_staff_mends_a_words_texts_but_not_its_memory(staff_client, learner):
     item = introduce(learner, "casa")[0]
     data = {"translation": "house", "definition": "", "phonetic": "", "example": ""}
+    log = {"reviews-TOTAL_FORMS": 0, "reviews-INITIAL_FORMS": 0}
 
     staff_client.post(
-        address(VocabularyItem, "change", item.pk), {**data, "stability": "99"}
+        address(VocabularyItem, "change", item.pk), {**data, **log, "stability": "99"}
     )
 
     item.refresh_from_db()
