@@ -95,11 +95,33 @@ def report(results):
         tokens, analysis = result["words"]["tokens"], result["words"]["analysis"]
         shown = [f"{analysis:.2f} ({analysis / tokens:.3g}× cutting it alone)", "", ""]
         yield line("known words in a message of 500", 1, result, shown)
+    yield ""
+    yield from report_words(results)
+
+
+def report_words(results):
+    """Yield the lines of the words' table, and the plans of what is due."""
+    yield "| | words | database | Lingo |"
+    yield "|---|---|---|---|"
+    for rows in zip(*(result["vocabulary"]["rows"] for result in results), strict=True):
+        for result, (what, size, figures) in zip(results, rows, strict=True):
+            yield line(what, size, result, [figures])
+    yield ""
+    yield "Plans of what is due, among a million words of ten thousand learners:"
+    yield ""
+    for result in results:
+        for what, plan in result["vocabulary"]["plans"].items():
+            yield f"- {database_of(result)}, {what}: `{plan}`"
 
 
 def line(what, size, result, shown):
-    database = result["version"].split()[0]
-    return "| " + " | ".join([what, f"{int(size):,}", database, *shown]) + " |"
+    return (
+        "| " + " | ".join([what, f"{int(size):,}", database_of(result), *shown]) + " |"
+    )
+
+
+def database_of(result):
+    return result["version"].split()[0]
 
 
 def cells(act, found):

@@ -136,6 +136,7 @@ class ByHand:
                 example=ANSWER,
                 source="conversation",
                 source_id=conversation.conversation_id,
+                source_url="",
                 difficulty_level=2,
                 introduced_at=now.isoformat(" "),
                 introduced_on=today,
@@ -145,6 +146,8 @@ class ByHand:
                 is_suspended=False,
                 times_correct=0,
                 times_incorrect=0,
+                lapses=0,
+                search_text=word,
             )
         self.run(
             "INSERT INTO progress_studyday"
