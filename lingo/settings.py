@@ -252,7 +252,10 @@ SPECTACULAR_SETTINGS = {
         "LanguageEnum": "lingo.languages.CHOICES",
         "LevelEnum": "lingo.languages.Level",
         "ConversationStatusEnum": "conversations.models.Conversation.Status",
+        "MemoryStateEnum": "vocabulary.models.VocabularyItem.State",
         "ProgressStatusEnum": "progress.models.LearningProgress.Status",
+        "RatingEnum": "vocabulary.models.Review.Rating",
+        "WordStateEnum": "vocabulary.word_states.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
