@@ -77,6 +77,13 @@ class LearnerAdmin(UserAdmin):
                     "daily_goal",
                     "feedback_style",
                     "monthly_cost_limit",
+                    "desired_retention",
+                    "new_words_a_day",
+                    "easy_days",
+                    "away_until",
+                    "catch_up_until",
+                    "minds_accents",
+                    "marks_words",
                     "rows",
                 ]
             },

@@ -57,11 +57,18 @@ def stranger_api(stranger):
     return client
 
 
+@pytest.fixture(scope="session")
+def scenario_contents():
+    """What the scenario files hold: read once, since checking them takes a while."""
+    return dict(content.scenarios())
+
+
 @pytest.fixture
-def scenarios(db):
+def scenarios(db, scenario_contents):
     """The scenarios that come with Lingo, loaded."""
     return {
-        slug: Scenario.objects.load(slug, made) for slug, made in content.scenarios()
+        slug: Scenario.objects.load(slug, made)
+        for slug, made in scenario_contents.items()
     }
 
 

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from lingo.models import Learner
+from lingo.models import Learner, validate_weekdays
 from lingo.text import storable
 
 
@@ -54,6 +54,13 @@ class TokenSerializer(serializers.Serializer):
 
 
 class MeSerializer(StrictModelSerializer):
+    easy_days = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        required=False,
+        validators=[validate_weekdays],
+        help_text="Weekdays with half the reviews: 0 is Monday, 6 is Sunday.",
+    )
+
     class Meta:
         model = Learner
         fields = [
@@ -63,5 +70,12 @@ class MeSerializer(StrictModelSerializer):
             "native_language",
             "time_zone",
             "daily_goal",
+            "desired_retention",
+            "new_words_a_day",
+            "easy_days",
+            "away_until",
+            "catch_up_until",
+            "minds_accents",
+            "marks_words",
         ]
         read_only_fields = ["username", "email"]

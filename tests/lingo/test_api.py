@@ -118,6 +118,17 @@ def test_the_learner_changes_what_is_theirs(api):
     assert api.learner.time_zone == "Asia/Kathmandu"
 
 
+def test_the_learner_says_how_to_review(api):
+    wishes = {"desired_retention": 0.85, "easy_days": [5, 6], "away_until": None}
+
+    answer = api.patch(ME, wishes)
+
+    assert answer.status_code == 200
+    assert wishes.items() <= answer.json().items()
+    api.learner.refresh_from_db()
+    assert api.learner.easy_days == [5, 6]
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
@@ -127,6 +138,10 @@ def test_the_learner_changes_what_is_theirs(api):
         ({"time_zone": "Mars/Base"}, "time_zone"),
         ({"daily_goal": 0}, "daily_goal"),
         ({"daily_goal": "many"}, "daily_goal"),
+        ({"desired_retention": 0.99}, "desired_retention"),
+        ({"easy_days": [7]}, "easy_days.0"),
+        ({"easy_days": [5, 5]}, "easy_days"),
+        ({"away_until": "soon"}, "away_until"),
     ],
 )
 def test_a_wrong_profile_is_refused(api, sent, field):
