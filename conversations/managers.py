@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 
 from conversations.errors import ClientIdTaken, ConversationNotActive
 from lingo.text import storable
@@ -209,10 +209,6 @@ class WovenWordQuerySet(models.QuerySet):
     def still_open(self):
         """Those neither used nor shown."""
         return self.filter(used_in=None).exclude(help=self.model.Help.SHOWN)
-
-    def with_items(self):
-        """Load the vocabulary items with them."""
-        return self.filter(item__learner=F("learner")).select_related("item")
 
 
 class ScenarioManager(models.Manager):

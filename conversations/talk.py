@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, Q
 
+from conversations import weaving
 from conversations.models import ConversationMessage, WovenWord
 from vocabulary import lexicon, word_states
 from vocabulary.models import Review, VocabularyItem
@@ -112,7 +113,7 @@ def woven_in(conversation):
     Each has its `review` by the conversation or None, and its `gap`: the pieces of its
     example around the word itself, empty where that isn't in it.
     """
-    woven = WovenWord.objects.of(conversation).with_items()
+    woven = weaving.with_items(WovenWord.objects.of(conversation))
     words = [word for word in woven if not (word.is_open and word.item.is_suspended)]
     reviews = reviews_by(conversation) if words else ()
     review_of = {review.item_id: review for review in reviews}

@@ -75,9 +75,27 @@ def _asked_for(conversation):
 
 
 def still_open(conversation):
-    """Return the woven words that wait to be used, with their items: one statement."""
-    mine = WovenWord.objects.of(conversation).still_open().with_items()
-    return list(mine.filter(item__is_suspended=False))
+    """Return the woven words that wait to be used, with their items.
+
+    One statement where there are none, else two.
+    """
+    words = with_items(WovenWord.objects.of(conversation).still_open())
+    return [word for word in words if not word.item.is_suspended]
+
+
+def with_items(woven):
+    """Return the list of one learner's woven words whose items are there, with them.
+
+    Without a join, which would cost each turn of those that have no words, most of all.
+    """
+    words = list(woven)
+    keys = [word.item_id for word in words]
+    mine = VocabularyItem.objects.filter(learner__in={w.learner_id for w in words})
+    items = mine.in_bulk(keys) if keys else {}
+    there = [word for word in words if word.item_id in items]
+    for word in there:
+        word.item = items[word.item_id]
+    return there
 
 
 def uses(said, woven):

@@ -7,6 +7,7 @@ from conversations.models import Conversation, ConversationMessage
 from conversations.turn_taking import take_turn
 from tests.benchmarks.material import ANSWER, SAID, new_conversation, words_of
 from tests.factories import reply
+from vocabulary.managers import NewWord
 
 FRAMES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
@@ -44,7 +45,11 @@ class ByLingo:
 
     def save_turn(self, while_thinking=lambda: None):
         self.turn += 1
-        thought = reply(ANSWER, words=words_of(self.turn))
+        thought = reply(ANSWER)
+        # With translations, as the guided tutor gives them.
+        thought.vocabulary = [
+            NewWord(word, f"the {word}", ANSWER) for word in words_of(self.turn)
+        ]
 
         def reply_to(said, due_words):
             while_thinking()

@@ -109,8 +109,8 @@ class TestPanel:
                 learner=learner, conversation=conversation, item=item
             )
         # session, learner, conversation, messages, unanswered, items, marks, run,
-        # woven words, reviews
-        with django_assert_num_queries(10):
+        # woven words, their items, reviews
+        with django_assert_num_queries(11):
             learner_client.get(conversation.get_absolute_url())
 
 
