@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from lingo import languages
-from progress.managers import LearningProgressManager, StudyDayManager
+from progress.managers import LearningProgressManager
 
 
 class LearningProgress(models.Model):
@@ -76,44 +76,6 @@ class LearningProgress(models.Model):
 
     def __str__(self):
         return f"{self.get_skill_display()} in {self.get_language_display()}"
-
-    @property
-    def minutes(self):
-        """Whole minutes of study."""
-        return self.study_seconds // 60
-
-
-class StudyDay(models.Model):
-    """One learner's tally for one language and the learner's own local date."""
-
-    TALLIES = ("turns", "reviews", "words", "study_seconds")
-
-    learner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="study_days",
-        db_index=False,  # the unique constraint begins with it
-    )
-    language = models.CharField(max_length=8, choices=languages.CHOICES)
-    date = models.DateField()
-    turns = models.PositiveIntegerField(default=0)
-    reviews = models.PositiveIntegerField(default=0)
-    words = models.PositiveIntegerField(default=0)
-    study_seconds = models.PositiveIntegerField(default=0)
-
-    objects = StudyDayManager()
-
-    class Meta:
-        ordering = ["-date", "language"]
-        constraints = [
-            # Date before language: streaks and the latest days read by date.
-            models.UniqueConstraint(
-                fields=["learner", "date", "language"], name="progress_one_study_day"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_language_display()} on {self.date}"
 
     @property
     def minutes(self):
