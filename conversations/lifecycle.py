@@ -57,7 +57,8 @@ def _save(conversation, *fields):
 def _record_progress(conversation):
     """Count a conversation towards its learner's progress: once, as it ends once."""
     conversation.progress_recorded_at = timezone.now()
-    _save(conversation, "progress_recorded_at")
+    conversation.counted_on = conversation.learner.local_date(conversation.ended_at)
+    _save(conversation, "progress_recorded_at", "counted_on")
     studied = ConversationMessage.objects.of(conversation).counted().totals()
     _record(
         conversation,
@@ -77,6 +78,11 @@ def _record(conversation, **tallies):
     words = VocabularyItem.objects.record_progress(
         learner, conversation.conversation_id
     )
+    if completed := tallies.get("conversations_completed"):
+        # Words are locked before study days, here as in a turn.
+        StudyDay.objects.record(
+            learner, language, conversation.counted_on, conversations=completed
+        )
     record = LearningProgress.objects.record
     # Skills in one order everywhere, so that two calls never wait for each other.
     at = conversation.last_message_at
@@ -111,6 +117,9 @@ def delete(conversation):
                 study_seconds=-day["seconds"],
             )
         if conversation.progress_recorded_at:
+            StudyDay.objects.record(
+                learner, language, conversation.counted_on, conversations=-1
+            )
             LearningProgress.objects.record(
                 learner,
                 language,

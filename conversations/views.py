@@ -32,7 +32,8 @@ from conversations.models import (
 from conversations.models.conversation import new_conversation_id
 from conversations.tutors import content
 from lingo.api.throttling import TurnThrottle
-from progress.models import StudyDay
+from progress import goals
+from progress.models import Goal, StudyDay
 from vocabulary import planning, reviewing
 from vocabulary.errors import ItemNotFound, NotTheLatestReview
 
@@ -56,11 +57,14 @@ def home(request):
     is_open = mine.filter(status__in=(Status.ACTIVE, Status.PAUSED))
     today = learner.local_date()
     days = StudyDay.objects.for_learner(learner)
+    this_week = list(days.filter(date__range=goals.span(Goal.Period.WEEK, today)))
+    aims = Goal.objects.for_learner(learner).active().in_order()
     begun = ScenarioRun.objects.filter(learner=learner, scenario=OuterRef("pk"))
     context = {
         "due": planning.plan(learner).left,
-        "streak": days.streak(today),
-        "minutes": days.filter(date=today).totals()["study_seconds"] // 60,
+        "streak": days.streak(today) if learner.shows_streak else None,
+        "daily": goals.daily_goal(learner, this_week, today),
+        "goals": goals.standings(aims, this_week, today),
         "open": is_open.latest_first().with_last_message()[:CONTINUED],
         "is_new": not mine.exists(),
         "scenario": Scenario.objects.filter(~Exists(begun)).first(),

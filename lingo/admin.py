@@ -84,6 +84,7 @@ class LearnerAdmin(UserAdmin):
                     "catch_up_until",
                     "minds_accents",
                     "marks_words",
+                    "shows_streak",
                     "rows",
                 ]
             },

@@ -34,16 +34,24 @@ class TimeZoneInput(forms.TextInput):
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = Learner
-        fields = ["native_language", "time_zone", "daily_goal", "marks_words"]
+        fields = [
+            "native_language",
+            "time_zone",
+            "daily_goal",
+            "marks_words",
+            "shows_streak",
+        ]
         labels = {
             "daily_goal": "Daily goal in minutes",
             "marks_words": "Mark known and new words in messages",
+            "shows_streak": "Show my streak",
         }
         help_texts = {
             "native_language": "Hints and translations are in this language.",
             "time_zone": "Your days begin and end by it. Type to search.",
             "daily_goal": "How many minutes a day you want to study.",
             "marks_words": "Also shows how many of a message’s words you know.",
+            "shows_streak": "How many days in a row you have studied.",
         }
         widgets = {"time_zone": TimeZoneInput}
 

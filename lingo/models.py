@@ -91,6 +91,9 @@ class Learner(AbstractUser):
     marks_words = models.BooleanField(
         default=True, help_text="Messages tell known, learning and new words apart."
     )
+    shows_streak = models.BooleanField(
+        default=True, help_text="Home and the progress page show days in a row."
+    )
 
     objects = LearnerManager()
 

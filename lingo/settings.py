@@ -251,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "lingo.languages.CHOICES",
         "LevelEnum": "lingo.languages.Level",
+        "GoalKindEnum": "progress.models.Goal.Kind",
         "ConversationStatusEnum": "conversations.models.Conversation.Status",
         "MemoryStateEnum": "vocabulary.models.VocabularyItem.State",
         "ProgressStatusEnum": "progress.models.LearningProgress.Status",

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from lingo.admin import InspectedAdmin
-from progress.models import LearningProgress, StudyDay
+from progress.models import Goal, LearningProgress, StudyDay
 
 
 @admin.register(LearningProgress)
@@ -32,9 +32,32 @@ class StudyDayAdmin(InspectedAdmin):
         "turns",
         "reviews",
         "words",
+        "conversations",
         "minutes",
     ]
     list_filter = ["language"]
     search_fields = ["learner__username"]
     date_hierarchy = "date"
     ordering = ["-date", "-pk"]
+
+
+@admin.register(Goal)
+class GoalAdmin(InspectedAdmin):
+    list_display = [
+        "learner",
+        "kind",
+        "amount",
+        "period",
+        "language",
+        "started_on",
+        "ended_on",
+    ]
+    list_filter = [
+        "kind",
+        "period",
+        "language",
+        ("ended_on", admin.EmptyFieldListFilter),
+    ]
+    search_fields = ["learner__username"]
+    date_hierarchy = "started_on"
+    ordering = ["-started_on", "-pk"]

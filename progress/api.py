@@ -34,15 +34,20 @@ class ProgressViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     @extend_schema(responses=ProgressSummarySerializer, filters=False)
     @action(detail=False, pagination_class=None)
     def summary(self, request):
-        """Sums over the learner's study days, and the streak."""
+        """Sums over the learner's study days, and the streaks."""
         learner = request.user
         today = learner.local_date()
         days = StudyDay.objects.for_learner(learner)
+        streaks = days.streaks(today)
         came_to = {
             "today": days.filter(date=today).totals(),
             "total": days.totals(),
             "study_days": days.studied().values("date").distinct().count(),
-            "streak": days.streak(today),
+            "streak": streaks[""].current,
+            "streaks": [
+                {"language": language, **streak._asdict()}
+                for language, streak in streaks.items()
+            ],
             "daily_goal": learner.daily_goal,
         }
         return Response(ProgressSummarySerializer(came_to).data)

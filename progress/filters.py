@@ -1,7 +1,7 @@
 from django_filters import rest_framework as filters
 
 from lingo import languages
-from progress.models import LearningProgress
+from progress.models import Goal, LearningProgress
 
 
 class ProgressFilter(filters.FilterSet):
@@ -12,3 +12,10 @@ class ProgressFilter(filters.FilterSet):
 class StudyDayFilter(filters.FilterSet):
     language = filters.ChoiceFilter(choices=languages.CHOICES)
     date = filters.DateFromToRangeFilter()
+
+
+class GoalFilter(filters.FilterSet):
+    kind = filters.ChoiceFilter(choices=Goal.Kind.choices)
+    period = filters.ChoiceFilter(choices=Goal.Period.choices)
+    language = filters.ChoiceFilter(choices=languages.CHOICES)
+    is_active = filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull")

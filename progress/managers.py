@@ -1,8 +1,12 @@
-from datetime import timedelta
+from collections import defaultdict
 
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Greatest, Least
+
+from lingo.writing import first_wins
+from progress import streaks
+from progress.errors import GoalEnded
 
 BATCH = 500
 
@@ -55,28 +59,37 @@ class StudyDayQuerySet(models.QuerySet):
         return self.filter(Q(turns__gt=0) | Q(reviews__gt=0) | Q(words__gt=0))
 
     def totals(self):
-        """Return the sums over these days: turns, reviews, words, study_seconds."""
+        """Return the sums over these days: one for each of TALLIES."""
         names = self.model.TALLIES
         sums = self.aggregate(**{f"total_{name}": Sum(name) for name in names})
         return {name: sums[f"total_{name}"] or 0 for name in names}
 
     def streak(self, today):
-        """Return how many days in a row were studied, up to `today` or yesterday."""
-        streak, expected = 0, today
-        dates = self.studied().filter(date__lte=today).values_list("date", flat=True)
-        for date in dates.order_by("-date").distinct().iterator():
-            if streak == 0 and date == today - timedelta(days=1):
-                expected = date
-            if date != expected:
-                break
-            streak += 1
-            expected = date - timedelta(days=1)
-        return streak
+        """Return the `Streak` of these days, whatever the language: one query.
+
+        All the dates of one learner are read, since the longest streak may be the
+        first: at most 366 a year, from the index.
+        """
+        dates = self.studied().order_by("date").values_list("date", flat=True)
+        return streaks.streak(dates.distinct(), today)
+
+    def streaks(self, today):
+        """Return {"": the `Streak` of all languages, "es": …}, in one query."""
+        dates = defaultdict(list)
+        studied = self.studied().order_by("date", "language")
+        for language, date in studied.values_list("language", "date"):
+            dates[language].append(date)
+            if dates[""][-1:] != [date]:
+                dates[""].append(date)
+        return {
+            language: streaks.streak(dates[language], today)
+            for language in ("", *sorted(dates.keys() - {""}))
+        }
 
 
 class StudyDayManager(models.Manager.from_queryset(StudyDayQuerySet)):
     def record(self, learner, language, date, **tallies):
-        """Add `tallies` (turns, reviews, words, study_seconds) to the learner's day.
+        """Add `tallies` (turns=1, words=3, …; see TALLIES) to the learner's day.
 
         As with `LearningProgress.objects.record`: one statement where the day has a
         row, negative amounts take back, and the caller sees to "once".
@@ -113,3 +126,71 @@ class StudyDayManager(models.Manager.from_queryset(StudyDayQuerySet)):
             [there[key] for key in keys if key in there], self.model.TALLIES
         )
         self.bulk_create(new.values())
+
+
+class GoalQuerySet(models.QuerySet):
+    def for_learner(self, learner):
+        return self.filter(learner=learner)
+
+    def active(self):
+        return self.filter(ended_on=None)
+
+    def in_order(self):
+        """By period, kind and language; of the same of these, the newest first."""
+        return self.order_by("period", "kind", "language", "-pk")
+
+    def since(self, date):
+        """Those that held on some day from `date` on, in order."""
+        held = Q(ended_on__gt=date) & Q(ended_on__gt=F("started_on"))
+        return self.filter(Q(ended_on=None) | held).in_order()
+
+
+class GoalManager(models.Manager.from_queryset(GoalQuerySet)):
+    def begin(self, learner, amount, **series):
+        """Let the learner aim at `amount` from today; return the goal and if it is new.
+
+        `series` are kind, period and language. The active goal of these ends, and is
+        history; one of the same amount stays as it is, so that this is safe to repeat.
+        """
+        active = self.for_learner(learner).active().filter(**series)
+
+        def write():
+            before = active.select_for_update().first()
+            if before and before.amount == amount:
+                return before, False
+            return self._follow(before, learner, amount, series), True
+
+        return first_wins(write)
+
+    def change(self, goal, amount):
+        """Let a goal of another amount follow from today on; return it.
+
+        Safe to repeat: the goal that follows already is returned, if it has this
+        amount. Raises GoalEnded where the goal ended otherwise.
+        """
+        learner = goal.learner
+        active = self.for_learner(learner).active().filter(**goal.series)
+
+        def write():
+            before = active.select_for_update().first()
+            if before and before.amount == amount:
+                return before
+            if before != goal:
+                raise GoalEnded
+            return self._follow(before, learner, amount, goal.series)
+
+        return first_wins(write)
+
+    def end(self, goal):
+        """Let the goal hold until yesterday; one that has ended stays as it is."""
+        # After a journey west, today may be a day before the goal began.
+        ended_on = max(goal.started_on, goal.learner.local_date())
+        mine = self.for_learner(goal.learner_id).filter(pk=goal.pk)
+        mine.active().update(ended_on=ended_on)
+
+    def _follow(self, before, learner, amount, series):
+        if before:
+            before.learner = learner
+            self.end(before)
+        today = learner.local_date()
+        return self.create(learner=learner, amount=amount, started_on=today, **series)

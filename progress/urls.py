@@ -1,7 +1,12 @@
 from django.urls import path
 
-from progress import views
+from progress import goal_views, views
 
 app_name = "progress"
 
-urlpatterns = [path("", views.overview, name="overview")]
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("goals/", goal_views.goal_list, name="goals"),
+    path("goals/<int:pk>/change/", goal_views.goal_change, name="goal-change"),
+    path("goals/<int:pk>/end/", goal_views.goal_end, name="goal-end"),
+]

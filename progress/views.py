@@ -3,6 +3,7 @@ from itertools import groupby
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lingo import languages
 from progress.models import LearningProgress, StudyDay
 
 DAYS = 30
@@ -28,8 +29,16 @@ def overview(request):
     skills = LearningProgress.objects.for_learner(request.user).order_by(
         "language", "skill"
     )
+    streaks = {}
+    if request.user.shows_streak:
+        streaks = days.streaks(request.user.local_date())
     context = {
-        "streak": days.streak(request.user.local_date()),
+        "streak": streaks.get(""),
+        "streaks": [
+            (languages.LANGUAGES[code].name, streak)
+            for code, streak in streaks.items()
+            if code
+        ],
         "totals": {**totals, "minutes": totals["study_seconds"] // 60},
         "days": latest,
         "most_turns": max((day.turns for day in latest), default=0),

@@ -75,6 +75,7 @@ def assert_adds_up(learner):
     items = VocabularyItem.objects.for_learner(learner)
     days = StudyDay.objects.for_learner(learner).totals()
     assert days["turns"] == replies
+    assert days["conversations"] == study["completed"]
     assert days["words"] == items.count()
     reviews = Review.objects.for_learner(learner).standing()
     assert days["reviews"] == reviews.count()

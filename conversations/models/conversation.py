@@ -61,6 +61,7 @@ class Conversation(models.Model):
         "last_message_at",
         "ended_at",
         "progress_recorded_at",
+        "counted_on",
     )
 
     # Where each state leads; staying is no move and always allowed.
@@ -110,6 +111,8 @@ class Conversation(models.Model):
     last_message_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     progress_recorded_at = models.DateTimeField(null=True, blank=True)
+    # The learner's local date that its completion counts for.
+    counted_on = models.DateField(null=True, blank=True)
 
     objects = ConversationManager()
 
@@ -132,6 +135,11 @@ class Conversation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(total_cost__gte=0), name="conversation_cost_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(progress_recorded_at=None, counted_on=None)
+                | Q(progress_recorded_at__isnull=False, counted_on__isnull=False),
+                name="conversation_progress_counts_for_a_date",
             ),
         ]
         indexes = [

@@ -52,4 +52,9 @@ def flatten(errors, path=""):
         for name, inner in errors.items():
             yield from flatten(inner, f"{path}.{name}" if path else str(name))
     else:
-        yield path, [str(text) for text in errors]
+        yield _sendable(path), [_sendable(str(text)) for text in errors]
+
+
+def _sendable(text):
+    """Return the text with half surrogates escaped: an error quotes what was sent."""
+    return text.encode("utf-8", "backslashreplace").decode()

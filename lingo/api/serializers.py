@@ -77,5 +77,6 @@ class MeSerializer(StrictModelSerializer):
             "catch_up_until",
             "minds_accents",
             "marks_words",
+            "shows_streak",
         ]
         read_only_fields = ["username", "email"]

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from conversations.api import ConversationViewSet, ScenarioViewSet
 from lingo.api import views
 from progress.api import ProgressViewSet
+from progress.goal_api import GoalViewSet
 from vocabulary.api import LookupView, ReviewViewSet, VocabularyViewSet
 
 app_name = "api"
@@ -16,6 +17,7 @@ router.register("conversations", ConversationViewSet, "conversation")
 router.register("scenarios", ScenarioViewSet, "scenario")
 router.register("vocabulary", VocabularyViewSet, "vocabulary")
 router.register("reviews", ReviewViewSet, "review")
+router.register("progress/goals", GoalViewSet, "goal")
 router.register("progress", ProgressViewSet, "progress")
 
 # The description is the same for everybody, and needs no account to be read.

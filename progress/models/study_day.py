@@ -8,7 +8,7 @@ from progress.managers import StudyDayManager
 class StudyDay(models.Model):
     """One learner's tally for one language and the learner's own local date."""
 
-    TALLIES = ("turns", "reviews", "words", "study_seconds")
+    TALLIES = ("turns", "reviews", "words", "conversations", "study_seconds")
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -21,6 +21,8 @@ class StudyDay(models.Model):
     turns = models.PositiveIntegerField(default=0)
     reviews = models.PositiveIntegerField(default=0)
     words = models.PositiveIntegerField(default=0)
+    # Those that were completed.
+    conversations = models.PositiveIntegerField(default=0)
     study_seconds = models.PositiveIntegerField(default=0)
 
     objects = StudyDayManager()

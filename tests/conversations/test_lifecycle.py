@@ -62,6 +62,9 @@ def test_completing_twice_counts_once(learner):
     progress = LearningProgress.objects.get(skill="conversation")
     assert (progress.sessions, progress.conversations_completed) == (1, 1)
     assert progress.study_seconds == 6
+    completed = StudyDay.objects.filter(conversations__gt=0)
+    assert completed.get().date == learner.local_date(ended)
+    assert completed.get().conversations == 1
 
 
 def test_progress_rows_are_created_where_there_are_none(learner):
@@ -109,7 +112,8 @@ def test_deleting_takes_back_what_was_counted(learner, tutor):
 
     assert Conversation.objects.get() == kept
     assert ConversationMessage.objects.count() == 2
-    assert StudyDay.objects.get().turns == 1
+    day = StudyDay.objects.get()
+    assert (day.turns, day.conversations) == (1, 1)
     progress = LearningProgress.objects.get(skill="conversation")
     assert (progress.sessions, progress.conversations_completed) == (1, 1)
 
@@ -154,6 +158,7 @@ def test_deleting_twice_is_a_clear_error(learner):
         {"status": "active", "ended_at": timezone.now()},
         {"total_cost": -1},
         {"message_count": -1},
+        {"counted_on": "2026-01-01"},
     ],
 )
 def test_the_database_refuses_what_must_never_be(learner, wrong):

@@ -43,7 +43,7 @@ class TestHome:
             StudyDay.objects.record(learner, "es", date, turns=1, study_seconds=seconds)
         introduce(learner, "mesa", "silla")
         shown = learner_client.get(HOME).context
-        assert (shown["minutes"], shown["streak"], shown["due"]) == (2, 2, 2)
+        assert (shown["daily"].done, shown["streak"].current, shown["due"]) == (2, 2, 2)
 
     def test_the_latest_open_conversations_can_be_continued(
         self, learner_client, learner
@@ -71,8 +71,8 @@ class TestHome:
     ):
         for _ in range(count):
             ConversationFactory(learner=learner, turns=1)
-        # session, learner, due, done, streak, minutes, any, scenario, open
-        with django_assert_num_queries(9):
+        # session, learner, week, due, done, streak, goals, any, scenario, open
+        with django_assert_num_queries(10):
             learner_client.get(HOME)
 
 

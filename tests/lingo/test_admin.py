@@ -16,7 +16,7 @@ from conversations.models import (
     WovenWord,
 )
 from conversations.turn_taking import take_turn
-from progress.models import LearningProgress, StudyDay
+from progress.models import Goal, LearningProgress, StudyDay
 from tests.factories import ConversationFactory, LearnerFactory, introduce
 from vocabulary.models import Gloss, VocabularyItem, VocabularyUpload, WordMark
 from vocabulary.reviewing import review
@@ -68,6 +68,7 @@ def fill(scenarios):
             take_turn(conversation, "Hola", client_id="a")
             lifecycle.move(conversation, "completed")
             StudyDay.objects.record(learner, "fr", timezone.now().date(), turns=1)
+            Goal.objects.begin(learner, 20, kind="reviews", period="week")
 
     return fill
 

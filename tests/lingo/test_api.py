@@ -111,9 +111,12 @@ def test_a_session_needs_its_csrf_token(learner):
 
 
 def test_the_learner_changes_what_is_theirs(api):
-    answer = api.patch(ME, {"native_language": "de", "time_zone": "Asia/Kathmandu"})
+    wishes = {"time_zone": "Asia/Kathmandu", "shows_streak": False}
+
+    answer = api.patch(ME, {"native_language": "de", **wishes})
 
     assert answer.status_code == 200
+    assert wishes.items() <= answer.json().items()
     api.learner.refresh_from_db()
     assert api.learner.time_zone == "Asia/Kathmandu"
 
@@ -146,6 +149,20 @@ def test_the_learner_says_how_to_review(api):
 )
 def test_a_wrong_profile_is_refused(api, sent, field):
     answer = api.patch(ME, sent)
+
+    assert answer.status_code == 400
+    assert field in answer.json()["errors"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        (r'{"native_language": "\ud800"}', "native_language"),
+        (r'{"\ud800": 1}', r"\ud800"),
+    ],
+)
+def test_half_a_surrogate_is_quoted_in_the_problem(api, sent, field):
+    answer = api.patch(ME, sent, content_type="application/json")
 
     assert answer.status_code == 400
     assert field in answer.json()["errors"]

@@ -91,6 +91,14 @@ def test_the_profile_is_saved(learner_client):
     assert learner.daily_goal == 20
 
 
+def test_the_streak_is_hidden_and_shown_in_the_profile(learner_client):
+    given = {"native_language": "it", "time_zone": "Europe/Rome", "daily_goal": 20}
+    for box in ({}, {"shows_streak": "on"}):
+        learner_client.post(reverse("profile"), {**given, **box})
+        learner_client.learner.refresh_from_db()
+        assert learner_client.learner.shows_streak is bool(box)
+
+
 def test_marks_in_messages_are_switched_off_and_on_in_the_profile(learner_client):
     given = {"native_language": "it", "time_zone": "Europe/Rome", "daily_goal": 20}
     for box in ({}, {"marks_words": "on"}):

@@ -33,13 +33,53 @@ def test_the_summary_adds_up_the_days(api, stranger):
     record(api.learner, "fr", today - timedelta(days=1), turns=1, reviews=4)
     record(stranger, "es", today, turns=9)
 
-    assert api.get(f"{LIST}summary/").json() == {
-        "today": {"turns": 2, "reviews": 0, "words": 1, "study_seconds": 60},
-        "total": {"turns": 3, "reviews": 4, "words": 1, "study_seconds": 60},
+    summary = api.get(f"{LIST}summary/").json()
+    assert summary.pop("streaks")[0]["language"] == ""
+    assert summary == {
+        "today": {
+            "turns": 2,
+            "reviews": 0,
+            "words": 1,
+            "conversations": 0,
+            "study_seconds": 60,
+        },
+        "total": {
+            "turns": 3,
+            "reviews": 4,
+            "words": 1,
+            "conversations": 0,
+            "study_seconds": 60,
+        },
         "study_days": 2,
         "streak": 2,
         "daily_goal": api.learner.daily_goal,
     }
+
+
+def test_the_summary_tells_streaks_overall_and_by_language(api):
+    today = api.learner.local_date()
+    for days_ago in (*range(7), *range(8, 15)):
+        language = "fr" if days_ago == 0 else "es"
+        date = today - timedelta(days=days_ago)
+        StudyDay.objects.record(api.learner, language, date, turns=1)
+    day = lambda days_ago: str(today - timedelta(days=days_ago))  # noqa: E731
+
+    overall, spanish, french = api.get(f"{LIST}summary/").json()["streaks"]
+
+    assert overall == {
+        "language": "",
+        "current": 14,
+        "longest": 14,
+        "freezes_left": 1,
+        "frozen_dates": [day(7)],
+        "milestones": [
+            {"days": 3, "reached_on": day(12)},
+            {"days": 7, "reached_on": day(8)},
+            {"days": 14, "reached_on": day(0)},
+        ],
+    }
+    assert (spanish["language"], spanish["current"]) == ("es", 13)
+    assert (french["language"], french["current"]) == ("fr", 1)
 
 
 def test_study_days_are_listed_latest_first(api):

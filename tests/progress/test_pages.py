@@ -27,10 +27,49 @@ def test_totals_and_streak_come_from_the_study_days(learner_client, learner):
     study(learner, days_ago=1, language="fr")
     study(learner, days_ago=5)
     shown = learner_client.get(PAGE).context
-    assert shown["streak"] == 2
+    assert shown["streak"].current == 2
     assert shown["totals"]["turns"] == 9
     assert shown["totals"]["words"] == 6
     assert shown["totals"]["minutes"] == 4
+
+
+def test_the_streak_tells_its_frozen_days_and_milestones(learner_client, learner):
+    for days_ago in (*range(5), *range(6, 13)):
+        study(learner, days_ago=days_ago)
+    page = learner_client.get(PAGE).text
+    assert "You studied on 12 days in a row. The next milestone is 14 days." in page
+    frozen = learner.local_date() - timedelta(days=5)
+    assert "Your streak went on over <time datetime=" in page
+    assert f'went on over <time datetime="{frozen}"' in page
+    assert "7 days, first on" in page
+    assert "You have no freeze." in page
+    assert "Streaks by language" not in page
+
+
+def test_each_language_has_its_streak(learner_client, learner):
+    for days_ago in (0, 1):
+        study(learner, days_ago=days_ago)
+    study(learner, days_ago=2, language="fr")
+    response = learner_client.get(PAGE)
+    lengths = [(name, each.current) for name, each in response.context["streaks"]]
+    assert lengths == [("Spanish", 2), ("French", 0)]
+    assert response.context["streak"].current == 3
+    assert "Streaks by language" in response.text
+
+
+def test_a_streak_that_ended_is_told_kindly(learner_client, learner):
+    study(learner, days_ago=3)
+    page = learner_client.get(PAGE).text
+    assert "It begins again with the next day of study." in page
+
+
+def test_a_learner_may_do_without_streaks(learner_client, learner):
+    learner.shows_streak = False
+    learner.save()
+    study(learner)
+    page = learner_client.get(PAGE).text
+    assert "in a row" not in page
+    assert "in a row" not in learner_client.get(reverse("conversations:home")).text
 
 
 def test_the_latest_thirty_days_are_listed(learner_client, learner):

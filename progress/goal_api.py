@@ -1,0 +1,83 @@
+"""Goals for programs: set, changed and ended; what they come to is computed."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, status, viewsets
+from rest_framework.response import Response
+
+from lingo.api.errors import Conflict
+from progress import goals
+from progress.errors import GoalEnded
+from progress.filters import GoalFilter
+from progress.models import Goal, StudyDay
+from progress.serializers import (
+    ChangedGoalSerializer,
+    GoalSerializer,
+    NewGoalSerializer,
+)
+
+
+class GoalViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
+):
+    """The learner's goals, active and ended ones; the latest first."""
+
+    queryset = Goal.objects.none()
+    serializer_class = GoalSerializer
+    filterset_class = GoalFilter
+    lookup_value_regex = "[0-9]{1,18}"
+    ordering_fields = ["started_on"]
+    ordering = ["-started_on", "-pk"]
+
+    def get_queryset(self):
+        return Goal.objects.for_learner(self.request.user.pk)
+
+    def get_object(self):
+        goal = super().get_object()
+        goal.learner = self.request.user
+        return goal
+
+    def get_serializer_context(self):
+        context = super().get_serializer_context()
+        if self.request is None:  # while the schema is made
+            return context
+        today = self.request.user.local_date()
+        mine = StudyDay.objects.for_learner(self.request.user.pk)
+        # Read once, when the first active goal is written.
+        days = mine.filter(date__range=goals.span(Goal.Period.WEEK, today))
+        return {**context, "today": today, "days": days}
+
+    @extend_schema(
+        request=NewGoalSerializer,
+        responses={201: GoalSerializer, 200: GoalSerializer},
+    )
+    def create(self, request):
+        """Set a goal. The active one of this kind, period and language ends.
+
+        One of the same amount stays as it is, and is given back with 200.
+        """
+        sent = NewGoalSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        goal, is_new = Goal.objects.begin(request.user, **sent.validated_data)
+        code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+        return Response(self.get_serializer(goal).data, status=code)
+
+    @extend_schema(request=ChangedGoalSerializer, responses=GoalSerializer)
+    def partial_update(self, request, pk):
+        """End the goal, and let one of another amount begin today: that is answered.
+
+        The same again gives the same goal. 409 where it ended otherwise.
+        """
+        goal = self.get_object()
+        sent = ChangedGoalSerializer(data=request.data, context={"goal": goal})
+        sent.is_valid(raise_exception=True)
+        try:
+            changed = Goal.objects.change(goal, **sent.validated_data)
+        except GoalEnded as error:
+            raise Conflict(str(error)) from error
+        return Response(self.get_serializer(changed).data)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request, pk):
+        """End the goal: it is kept as history. Once more, it changes nothing."""
+        Goal.objects.end(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
