@@ -1,5 +1,6 @@
 """Goals for programs: set, changed and ended; what they come to is computed."""
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
 from rest_framework.response import Response
@@ -36,15 +37,16 @@ class GoalViewSet(
         goal.learner = self.request.user
         return goal
 
-    def get_serializer_context(self):
-        context = super().get_serializer_context()
-        if self.request is None:  # while the schema is made
-            return context
-        today = self.request.user.local_date()
+    @cached_property
+    def this_week(self):
+        """The learner's study days of this week: read once a request."""
+        week = goals.span(Goal.Period.WEEK, self.request.user.local_date())
         mine = StudyDay.objects.for_learner(self.request.user.pk)
-        # Read once, when the first active goal is written.
-        days = mine.filter(date__range=goals.span(Goal.Period.WEEK, today))
-        return {**context, "today": today, "days": days}
+        return list(mine.filter(date__range=week))
+
+    def standing_of(self, goal):
+        today = self.request.user.local_date()
+        return goals.standings([goal], self.this_week, today)[0]
 
     @extend_schema(
         request=NewGoalSerializer,

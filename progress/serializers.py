@@ -3,7 +3,6 @@ from rest_framework import serializers
 
 from lingo import languages
 from lingo.api.serializers import StrictSerializer
-from progress import goals
 from progress.models import Goal, LearningProgress, StudyDay
 
 
@@ -121,9 +120,7 @@ class GoalSerializer(serializers.ModelSerializer):
         """Return what it came to this period; null where it has ended."""
         if not goal.is_active:
             return None
-        days, today = self.context["days"], self.context["today"]
-        (standing,) = goals.standings([goal], days, today)
-        return StandingSerializer(standing).data
+        return StandingSerializer(self.context["view"].standing_of(goal)).data
 
 
 class NewGoalSerializer(StrictSerializer):

@@ -64,8 +64,8 @@ def streak(dates, today):
             run = 0
             freezes -= len(missed)
             frozen += missed
-        if studied is None:
-            break
+        if studied is None:  # the end: only what was missed until today counted
+            continue
         current, run, last = current + 1, run + 1, studied
         if run % DAYS_A_FREEZE == 0:
             freezes = min(MOST_FREEZES, freezes + 1)

@@ -41,6 +41,7 @@ def test_the_streak_tells_its_frozen_days_and_milestones(learner_client, learner
     frozen = learner.local_date() - timedelta(days=5)
     assert "Your streak went on over <time datetime=" in page
     assert f'went on over <time datetime="{frozen}"' in page
+    assert "a freeze that you had earned kept it" in page
     assert "7 days, first on" in page
     assert "You have no freeze." in page
     assert "Streaks by language" not in page
@@ -49,10 +50,11 @@ def test_the_streak_tells_its_frozen_days_and_milestones(learner_client, learner
 def test_each_language_has_its_streak(learner_client, learner):
     for days_ago in (0, 1):
         study(learner, days_ago=days_ago)
-    study(learner, days_ago=2, language="fr")
+    for days_ago in (1, 2):
+        study(learner, days_ago=days_ago, language="fr")
     response = learner_client.get(PAGE)
     lengths = [(name, each.current) for name, each in response.context["streaks"]]
-    assert lengths == [("Spanish", 2), ("French", 0)]
+    assert lengths == [("Spanish", 2), ("French", 2)]
     assert response.context["streak"].current == 3
     assert "Streaks by language" in response.text
 
