@@ -227,6 +227,7 @@ PAGES = [
     "/vocabulary/import/",
     "{word}",
     "/progress/",
+    "/progress/goals/",
     "/account/profile/",
     "/account/password/change/",
     "/account/email/",
