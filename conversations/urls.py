@@ -1,7 +1,7 @@
 from django.core.exceptions import ValidationError
 from django.urls import path, register_converter
 
-from conversations import views, weaving, word_views
+from conversations import achievement_views, views, weaving, word_views
 from conversations.models import Conversation
 from conversations.models.conversation import validate_conversation_id
 from vocabulary.managers import clean_word
@@ -71,6 +71,16 @@ urlpatterns = [
     ),
     path(f"{ONE}reviews/<int:pk>/undo/", views.review_undo, name="review-undo"),
     path("words/<language>/<word:word>/", word_views.detail, name="word"),
+    path(
+        "progress/achievements/",
+        achievement_views.achievement_list,
+        name="achievement-list",
+    ),
+    path(
+        "progress/achievements/<slug:slug>/",
+        achievement_views.achievement_days,
+        name="achievement-days",
+    ),
     path("scenarios/", views.scenario_list, name="scenario-list"),
     path("scenarios/<slug:slug>/", views.scenario_detail, name="scenario-detail"),
 ]

@@ -1,7 +1,16 @@
 from django.contrib import admin
 
 from lingo.admin import InspectedAdmin
-from progress.models import Goal, LearningProgress, StudyDay
+from progress.models import Award, Goal, LearningProgress, StudyDay
+
+
+@admin.register(Award)
+class AwardAdmin(InspectedAdmin):
+    list_display = ["slug", "learner", "value", "awarded_at"]
+    list_filter = ["slug"]
+    search_fields = ["slug", "learner__username"]
+    date_hierarchy = "awarded_at"
+    ordering = ["-awarded_at", "-pk"]
 
 
 @admin.register(LearningProgress)

@@ -16,6 +16,20 @@ def raised(tallies):
     return {name: F(name) + amount for name, amount in tallies.items() if amount}
 
 
+class AwardQuerySet(models.QuerySet):
+    def for_learner(self, learner):
+        return self.filter(learner=learner)
+
+
+class AwardManager(models.Manager.from_queryset(AwardQuerySet)):
+    def give(self, awards):
+        """Save one learner's awards; one that the learner has already stays as it is.
+
+        One INSERT, or none.
+        """
+        self.bulk_create(awards, ignore_conflicts=True)
+
+
 class LearningProgressQuerySet(models.QuerySet):
     def for_learner(self, learner):
         return self.filter(learner=learner)

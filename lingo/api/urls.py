@@ -4,6 +4,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
+from conversations.achievement_api import AchievementsView
 from conversations.api import ConversationViewSet, ScenarioViewSet
 from lingo.api import views
 from progress.api import ProgressViewSet
@@ -29,6 +30,7 @@ urlpatterns = [
     path("auth/logout-all/", views.LogoutAllView.as_view(), name="logout-all"),
     path("me/", views.MeView.as_view(), name="me"),
     path("lexicon/lookup/", LookupView.as_view(), name="lookup"),
+    path("progress/achievements/", AchievementsView.as_view(), name="achievement-list"),
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="schema"),
     path(
         "docs/",

@@ -13,7 +13,12 @@ NAVIGATION = (
     ("conversations:list", "Conversations", "talk", ("conversations:",)),
     ("vocabulary:review", "Review", "review", ("vocabulary:review",)),
     ("vocabulary:list", "Vocabulary", "words", ("vocabulary:",)),
-    ("progress:overview", "Progress", "progress", ("progress:",)),
+    (
+        "progress:overview",
+        "Progress",
+        "progress",
+        ("progress:", "conversations:achievement"),
+    ),
     ("profile", "Account", "person", ("profile", "account_")),
 )
 
@@ -30,15 +35,18 @@ def icon(name):
 def navigation(context):
     match = context["request"].resolver_match
     here = match.view_name if match else ""
-    names = (names for *_, names in NAVIGATION if here.startswith(names))
-    section = next(names, None)
+    # The longest name says most: an app may have pages in more than one place.
+    fitting = (name for *_, names in NAVIGATION for name in names)
+    section = max(
+        (name for name in fitting if here.startswith(name)), key=len, default=""
+    )
     return {
         "places": [
             {
                 "url_name": url_name,
                 "label": label,
                 "icon": symbol,
-                "current": _current(here == url_name, names == section),
+                "current": _current(here == url_name, section in names),
             }
             for url_name, label, symbol, names in NAVIGATION
         ]

@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from conversations.models import MetObjective, Objective, Phase, Scenario, ScenarioRun
 from conversations.turn_taking import take_turn
 from conversations.tutors import content
-from conversations.tutors.content import MalformedContent
 from conversations.tutors.hearing import Heard
+from lingo.content import MalformedContent, line_of
 from lingo.languages import LANGUAGES
 from tests.factories import ConversationFactory
 
@@ -173,7 +173,7 @@ def test_an_error_is_at_the_line_of_its_key():
     lines = source.splitlines()
     place = ("phase", 1, "objective", 0, "title", "es")
 
-    number = content.line_of(source, place)
+    number = line_of(source, place)
 
     assert lines[number - 1].startswith("es = ")
     above = "\n".join(lines[:number])
@@ -184,7 +184,7 @@ def test_an_error_is_at_the_line_of_its_key():
 
 
 def test_an_error_without_a_place_is_at_the_first_line():
-    assert content.line_of("a = 1\n", ("nothing",)) == 1
+    assert line_of("a = 1\n", ("nothing",)) == 1
 
 
 def load(slug, **changes):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations import lifecycle
+from conversations import awarding, lifecycle
 from conversations.models import (
     Conversation,
     ConversationMessage,
@@ -69,6 +69,7 @@ def fill(scenarios):
             lifecycle.move(conversation, "completed")
             StudyDay.objects.record(learner, "fr", timezone.now().date(), turns=1)
             Goal.objects.begin(learner, 20, kind="reviews", period="week")
+            awarding.award(learner)
 
     return fill
 

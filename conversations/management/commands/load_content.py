@@ -4,7 +4,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from conversations.models import Scenario
 from conversations.tutors import content
+from lingo.content import MalformedContent
 from lingo.languages import LANGUAGES
+from progress import achievements
 from vocabulary.entries import Entry
 from vocabulary.glossary import LICENCE, LINGO
 from vocabulary.models import Gloss
@@ -13,15 +15,16 @@ from vocabulary.models import Gloss
 class Command(BaseCommand):
     help = (
         "Load the guided tutor's scenarios, and what the words of its content mean; "
-        "check its topics and common phrases."
+        "check its topics and common phrases, and the achievements."
     )
 
     def handle(self, *args, **options):
         try:
+            achievements.catalogue()
             content.common()
             topics = content.topics()
             scenarios = dict(content.scenarios())
-        except content.MalformedContent as error:
+        except MalformedContent as error:
             raise CommandError(str(error)) from error
         for slug, scenario in scenarios.items():
             Scenario.objects.load(slug, scenario)

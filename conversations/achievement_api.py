@@ -1,0 +1,74 @@
+"""Achievements for programs."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from conversations import awarding
+from progress.achievements import CATEGORIES, MEASURES, RARITIES
+
+
+class EvidenceSerializer(serializers.Serializer):
+    """What proved an award when it was given; it may be gone by now."""
+
+    kind = serializers.ChoiceField(["conversation", "word", "days"])
+    conversation_id = serializers.CharField(required=False)
+    position = serializers.IntegerField(
+        required=False, help_text="Of the message, where it is one."
+    )
+    id = serializers.IntegerField(required=False, help_text="Of the word.")
+    language = serializers.CharField(required=False)
+    lemma = serializers.CharField(required=False)
+    since = serializers.DateField(required=False, help_text="The first of the days.")
+    until = serializers.DateField(required=False, help_text="The last of the days.")
+
+
+class AchievementSerializer(serializers.Serializer):
+    """An achievement, and how far the learner is."""
+
+    slug = serializers.CharField(source="achievement.slug")
+    category = serializers.ChoiceField(list(CATEGORIES), source="achievement.category")
+    rarity = serializers.ChoiceField(RARITIES, source="achievement.rarity")
+    points = serializers.IntegerField(source="achievement.points")
+    title = serializers.SerializerMethodField(
+        help_text="In the learner's native language."
+    )
+    description = serializers.SerializerMethodField(
+        help_text="In the learner's native language."
+    )
+    measure = serializers.ChoiceField(list(MEASURES), source="achievement.measure")
+    value = serializers.IntegerField(
+        help_text="What it has come to; once earned, what it was then."
+    )
+    threshold = serializers.IntegerField(source="achievement.at_least")
+    is_earned = serializers.SerializerMethodField()
+    awarded_at = serializers.DateTimeField(
+        source="award.awarded_at", default=None, help_text="As the rows say."
+    )
+    evidence = EvidenceSerializer(
+        source="award.evidence", default=None, allow_null=True
+    )
+
+    def _in_native_language(self, texts):
+        return texts[self.context["request"].user.native_language]
+
+    def get_title(self, standing) -> str:
+        return self._in_native_language(standing.achievement.title)
+
+    def get_description(self, standing) -> str:
+        return self._in_native_language(standing.achievement.description)
+
+    def get_is_earned(self, standing) -> bool:
+        return standing.award is not None
+
+
+class AchievementsView(APIView):
+    @extend_schema(responses=AchievementSerializer(many=True))
+    def get(self, request):
+        """All achievements in order, earned or not; what was reached is awarded."""
+        standings = awarding.standings(request.user)
+        context = {"request": request}
+        return Response(
+            AchievementSerializer(standings, many=True, context=context).data
+        )
