@@ -6,6 +6,7 @@ from lingo import views
 urlpatterns = [
     path("", include("conversations.urls")),
     path("", include("vocabulary.urls")),
+    path("progress/charts/", include("conversations.chart_urls")),
     path("progress/", include("progress.urls")),
     path("account/profile/", views.profile, name="profile"),
     path("account/", include("allauth.account.urls")),

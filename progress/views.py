@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lingo import languages
+from progress import charts_data
 from progress.models import LearningProgress, StudyDay
 
 DAYS = 30
@@ -32,7 +33,9 @@ def overview(request):
     streaks = {}
     if request.user.shows_streak:
         streaks = days.streaks(request.user.local_date())
+    year, asked = charts_data.CHARTS["activity"], charts_data.Asked(request.user)
     context = {
+        "activity": year.chart("activity", asked),
         "streak": streaks.get(""),
         "streaks": [
             (languages.LANGUAGES[code].name, streak)

@@ -124,17 +124,20 @@ def reviews_asked(*, due, overdue, days_left=0, is_easy_day=False):
     return _share(due, 2) if is_easy_day else due
 
 
-def forecast(learner, days=FORECAST_DAYS, now=None):
+def forecast(learner, days=FORECAST_DAYS, now=None, *, language=""):
     """Return [(date, reviews)] for the next days, today first: one query.
 
-    What is overdue counts for today. New words come by the day's limit instead.
+    What is overdue counts for today. New words come by the day's limit instead. With
+    a language, only its words are counted.
     """
     now = now or timezone.now()
     today = learner.local_date(now)
     counts = dict.fromkeys((today + timedelta(days=n) for n in range(days)), 0)
+    mine = VocabularyItem.objects.for_learner(learner)
+    if language:
+        mine = mine.filter(language=language)
     falling = (
-        VocabularyItem.objects.for_learner(learner)
-        .filter(
+        mine.filter(
             is_suspended=False,
             last_review__isnull=False,
             due__lt=learner.day_start(today + timedelta(days=days)),

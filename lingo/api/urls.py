@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 
 from conversations.achievement_api import AchievementsView
 from conversations.api import ConversationViewSet, ScenarioViewSet
+from conversations.charts_api import ChartViewSet
 from lingo.api import views
 from progress.api import ProgressViewSet
 from progress.goal_api import GoalViewSet
@@ -19,6 +20,7 @@ router.register("scenarios", ScenarioViewSet, "scenario")
 router.register("vocabulary", VocabularyViewSet, "vocabulary")
 router.register("reviews", ReviewViewSet, "review")
 router.register("progress/goals", GoalViewSet, "goal")
+router.register("progress/charts", ChartViewSet, "chart")
 router.register("progress", ProgressViewSet, "progress")
 
 # The description is the same for everybody, and needs no account to be read.

@@ -17,7 +17,7 @@ NAVIGATION = (
         "progress:overview",
         "Progress",
         "progress",
-        ("progress:", "conversations:achievement"),
+        ("progress:", "charts:", "conversations:achievement"),
     ),
     ("profile", "Account", "person", ("profile", "account_")),
 )

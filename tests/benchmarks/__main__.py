@@ -96,7 +96,22 @@ def report(results):
         shown = [f"{analysis:.2f} ({analysis / tokens:.3g}× cutting it alone)", "", ""]
         yield line("known words in a message of 500", 1, result, shown)
     yield ""
+    yield from report_progress(results)
+    yield ""
     yield from report_words(results)
+
+
+def report_progress(results):
+    """Yield the lines of the pages of progress; the empty page has no study days."""
+    yield "| | study days | database | Lingo |"
+    yield "|---|---|---|---|"
+    for page in results[0]["progress"]:
+        for result in results:
+            sizes = result["progress"][page]
+            for size, (queries, taken) in sizes.items():
+                times = f"{taken / sizes['0'][1]:.3g}× the empty page"
+                shown = [f"{taken:.1f} ({queries} statements, {times})"]
+                yield line(f"{page} page", size, result, shown)
 
 
 def report_words(results):

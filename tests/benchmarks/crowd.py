@@ -4,6 +4,7 @@ from django.db import connection
 from django.utils import timezone
 
 from lingo.models import Learner
+from progress.models import StudyDay
 from vocabulary.models import VocabularyItem
 
 # One word in this many is due.
@@ -48,6 +49,19 @@ INSERT INTO {items} ({names})
 SELECT {values} FROM {learners} AS learner CROSS JOIN numbers
 WHERE learner.username LIKE '{name}-%'
 """
+STUDY_DAYS = """
+WITH RECURSIVE numbers(n) AS (
+    SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {each} - 1
+)
+INSERT INTO {days} (learner_id, language, date, turns, reviews, words, study_seconds)
+SELECT learner.id, 'es', {date}, 1 + n % 9, n % 30, n % 4, 60 * (n % 40)
+FROM {learners} AS learner CROSS JOIN numbers
+WHERE learner.username LIKE '{name}-%'
+"""
+DATES = {
+    "sqlite": "date('{today}', (-n) || ' days')",
+    "postgresql": "date '{today}' - n",
+}
 
 
 def learners(name, count):
@@ -79,6 +93,21 @@ def words(name, each):
         learners=Learner._meta.db_table,
         names=", ".join(COLUMNS),
         values=", ".join(value.format(**moments) for value in COLUMNS.values()),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(insert)
+        cursor.execute("ANALYZE")
+
+
+def study_days(name, each):
+    """Give each learner of that name so many study days up to today: one INSERT."""
+    today = timezone.localdate()
+    insert = STUDY_DAYS.format(
+        each=each,
+        name=name,
+        days=StudyDay._meta.db_table,
+        learners=Learner._meta.db_table,
+        date=DATES[connection.vendor].format(today=today),
     )
     with connection.cursor() as cursor:
         cursor.execute(insert)

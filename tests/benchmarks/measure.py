@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from tests.benchmarks import pages, words, words_database  # noqa: E402
+from tests.benchmarks import pages, progress_page, words, words_database  # noqa: E402
 from tests.benchmarks.by_hand import ByHand  # noqa: E402
 from tests.benchmarks.by_lingo import ByLingo  # noqa: E402
 from tests.benchmarks.replaced import Replaced  # noqa: E402
@@ -102,6 +102,7 @@ def main():
         "version": version(),
         "conversations": measure_conversations(),
         "pages": pages.measure(milliseconds),
+        "progress": progress_page.measure(milliseconds),
         "words": words.measure(milliseconds),
         "vocabulary": words_database.measure(milliseconds),
     }

@@ -107,6 +107,17 @@ def test_a_column_that_one_skill_lacks_shows_a_dash(learner_client, learner):
     assert '<td class="figure">–</td>' in learner_client.get(PAGE).text
 
 
+def test_the_year_is_drawn_with_its_table_and_leads_to_all_charts(
+    learner_client, learner
+):
+    study(learner, days_ago=2, turns=17)
+    page = learner_client.get(PAGE)
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart calendar"' in page.text
+    assert '<td class="figure">17</td>' in page.text
+    assert f'href="{reverse("charts:page")}"' in page.text
+    assert f'href="{reverse("charts:csv", args=["activity"])}"' in page.text
+
+
 def test_a_stranger_sees_only_their_own(stranger_client, learner):
     study(learner)
     assert "Nothing is counted yet." in stranger_client.get(PAGE).text
@@ -118,6 +129,6 @@ def test_it_takes_the_same_queries_for_any_number_of_days(
 ):
     for days_ago in range(days):
         study(learner, days_ago=days_ago)
-    # session, learner, totals, days, skills, streak
-    with django_assert_num_queries(6):
+    # session, learner, totals, days, skills, the year, streak
+    with django_assert_num_queries(7):
         learner_client.get(PAGE)

@@ -1,0 +1,59 @@
+"""All of a learner's charts by name, and those that conversations make."""
+
+from django.db.models import Count, Q
+
+from conversations.models import Conversation, Scenario
+from progress import charts_data
+from progress.charts import Column, Data, Kind, Place, Source
+from vocabulary import charts_data as words_data
+
+FREE = "Free talk"
+
+
+def scenarios(asked):
+    """Conversations begun in the period, by what they play: two queries."""
+    begun = asked.narrowed(Conversation.objects).filter(
+        started_at__gte=asked.learner.day_start(asked.period.start)
+    )
+    completed = Count("pk", filter=Q(status=Conversation.Status.COMPLETED))
+    counts = list(
+        begun.order_by()
+        .values_list("scenario")
+        .annotate(count=Count("pk"), completed=completed)
+        .order_by("-count", "scenario")
+    )
+    played = Scenario.objects.in_bulk([scenario for scenario, *_ in counts if scenario])
+    native = asked.learner.native_language
+    return Data(
+        about="Conversations begun in this time, by the scene they play.",
+        kind=Kind.ROWS,
+        columns=[
+            Column("scenario", "Scene", "text"),
+            Column("conversations", "Conversations"),
+            Column("completed", "Completed", is_drawn=False),
+        ],
+        rows=[
+            (played[pk].title[native] if pk else FREE, count, done)
+            for pk, count, done in counts
+        ],
+        places=[
+            Place(played[pk].get_absolute_url(), native) if pk else None
+            for pk, *_ in counts
+        ],
+    )
+
+
+CHARTS = {
+    **charts_data.CHARTS,
+    **words_data.CHARTS,
+    "scenarios": Source("Conversations by scene", scenarios),
+}
+
+
+def chart(name, asked):
+    """Return the `Chart` of that name. Raises KeyError where there is none."""
+    return CHARTS[name].chart(name, asked)
+
+
+def every(asked):
+    return [chart(name, asked) for name in CHARTS]

@@ -1,0 +1,52 @@
+"""A chart on a page: its drawing, its table, and the way to its CSV."""
+
+from itertools import zip_longest
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import mark_safe
+
+from progress.charts import shown
+from progress.drawing import svg
+
+register = template.Library()
+
+
+@register.inclusion_tag("progress/_chart.html", takes_context=True)
+def chart_figure(context, chart, wish=None):
+    """Show the chart; `wish` is what it was asked for with: period and language."""
+    data = chart.data
+    native = context["request"].user.native_language
+    wish = {name: value for name, value in (wish or {}).items() if value}
+    language = {name: wish[name] for name in ("language",) if name in wish}
+    rows = [
+        (row, place)
+        for row, place in zip_longest(data.rows, data.places)
+        if any(row[1:])
+    ]
+    with translation.override(native):
+        table = [{"place": place, "cells": _cells(data, row)} for row, place in rows]
+    return {
+        "chart": chart,
+        "data": data,
+        # Everything in it is escaped by what wrote it.
+        "svg": "" if data.is_empty else mark_safe(svg(chart, native)),  # noqa: S308
+        "table": table,
+        "left_out": len(data.rows) - len(rows),
+        "csv": _address("charts:csv", wish, chart.name),
+        "evidence": chart.evidence
+        and _address(chart.evidence.url_name, {**chart.evidence.query, **language}),
+    }
+
+
+def _cells(data, row):
+    """Return each value as it is shown, with its column."""
+    pairs = zip(row, data.columns, strict=True)
+    return [(shown(value, column), column) for value, column in pairs]
+
+
+def _address(url_name, query, *args):
+    address = reverse(url_name, args=args)
+    return f"{address}?{urlencode(query)}" if query else address
