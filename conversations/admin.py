@@ -7,9 +7,11 @@ from django.utils.html import format_html, format_html_join
 
 from conversations import lifecycle
 from conversations.errors import ConversationError
+from conversations.grammar_forms import GrammarChartForm
 from conversations.models import (
     Conversation,
     ConversationMessage,
+    GrammarChart,
     MetObjective,
     Objective,
     Phase,
@@ -282,3 +284,37 @@ class WovenWordAdmin(InspectedAdmin):
     search_fields = ["learner__username", "item__lemma"]
     ordering = ["-pk"]
     list_select_related = ["item", "conversation", "used_in"]
+
+
+@admin.register(GrammarChart)
+class GrammarChartAdmin(InspectedAdmin):
+    """Charts come from content files, and may be edited."""
+
+    form = GrammarChartForm
+    fields = ["page", "language", "slug", *GrammarChartForm.Meta.fields, "is_edited"]
+    readonly_fields = ["page", "language", "slug", "is_edited"]
+    list_display = ["slug", "language", "__str__", "is_edited", "updated_at"]
+    list_filter = ["language", "is_edited"]
+    search_fields = ["slug"]
+    actions = ["take_back"]
+
+    def has_change_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_change_permission(self, request, obj)
+
+    @admin.display(description="page")
+    def page(self, chart):
+        return format_html(
+            '<a href="{}">See it as learners do</a>', chart.get_absolute_url()
+        )
+
+    def save_model(self, request, chart, form, change):
+        chart.is_edited = chart.is_edited or form.has_changed()
+        chart.save()
+
+    @admin.action(
+        description="Give back to the content files, which load_content reads",
+        permissions=["change"],
+    )
+    def take_back(self, request, charts):
+        given = charts.update(is_edited=False)
+        self.message_user(request, f"Given back, for the next load_content: {given}.")

@@ -252,3 +252,33 @@ class ScenarioManager(models.Manager):
             retired.filter(metobjective=None).delete()
             scenario.phases.filter(objectives=None, scenariorun=None).delete()
         return scenario
+
+
+class GrammarChartQuerySet(models.QuerySet):
+    def of_category(self, category):
+        """Those that explain corrections of a category."""
+        return self.filter(categories__icontains=f'"{category}"')
+
+
+class GrammarChartManager(models.Manager.from_queryset(GrammarChartQuerySet)):
+    def load(self, language, slug, content):
+        """Make or update the chart from its `ChartContent`; safe to repeat.
+
+        Return whether it is as its content now; one that staff edited stays theirs.
+        """
+        fields = {
+            "categories": content.categories,
+            "title": content.title,
+            "nodes": content.nodes(),
+        }
+        with transaction.atomic():
+            chart, is_new = self.select_for_update().get_or_create(
+                language=language, slug=slug, defaults=fields
+            )
+            same = all(getattr(chart, name) == fields[name] for name in fields)
+            if is_new or same or chart.is_edited:
+                return is_new or same
+            for name, value in fields.items():
+                setattr(chart, name, value)
+            chart.save()
+        return True

@@ -1,7 +1,13 @@
 from django.core.exceptions import ValidationError
 from django.urls import path, register_converter
 
-from conversations import achievement_views, views, weaving, word_views
+from conversations import (
+    achievement_views,
+    grammar_views,
+    views,
+    weaving,
+    word_views,
+)
 from conversations.models import Conversation
 from conversations.models.conversation import validate_conversation_id
 from vocabulary.managers import clean_word
@@ -80,6 +86,13 @@ urlpatterns = [
         "progress/achievements/<slug:slug>/",
         achievement_views.achievement_days,
         name="achievement-days",
+    ),
+    path("grammar/", grammar_views.chart_list, name="grammar-list"),
+    path(
+        "grammar/<language>/<slug:slug>/", grammar_views.detail, name="grammar-detail"
+    ),
+    path(
+        "grammar/<language>/<slug:slug>/walk/", grammar_views.walk, name="grammar-walk"
     ),
     path("scenarios/", views.scenario_list, name="scenario-list"),
     path("scenarios/<slug:slug>/", views.scenario_detail, name="scenario-detail"),

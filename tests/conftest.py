@@ -2,8 +2,8 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from conversations import tutors
-from conversations.models import Scenario
+from conversations import grammar, tutors
+from conversations.models import GrammarChart, Scenario
 from conversations.tutors import content
 from tests.factories import LearnerFactory, reply
 
@@ -93,3 +93,17 @@ def tutor(monkeypatch):
     stub.asked = []
     monkeypatch.setattr(tutors, "reply_to", stub.reply_to)
     return stub
+
+
+@pytest.fixture(scope="session")
+def grammar_contents():
+    """What the grammar charts' files hold: read once."""
+    return list(grammar.charts())
+
+
+@pytest.fixture
+def grammar_charts(db, grammar_contents):
+    """The grammar charts that come with Lingo, loaded."""
+    for language, slug, chart in grammar_contents:
+        GrammarChart.objects.load(language, slug, chart)
+    return list(GrammarChart.objects.all())

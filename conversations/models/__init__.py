@@ -1,4 +1,5 @@
 from conversations.models.conversation import Conversation, ConversationMessage
+from conversations.models.grammar import GrammarChart
 from conversations.models.scenario import (
     MetObjective,
     Objective,
@@ -11,6 +12,7 @@ from conversations.models.woven_word import WovenWord
 __all__ = [
     "Conversation",
     "ConversationMessage",
+    "GrammarChart",
     "MetObjective",
     "Objective",
     "Phase",

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from conversations.achievement_api import AchievementsView
 from conversations.api import ConversationViewSet, ScenarioViewSet
 from conversations.charts_api import ChartViewSet
+from conversations.grammar_api import GrammarViewSet
 from lingo.api import views
 from progress.api import ProgressViewSet
 from progress.goal_api import GoalViewSet
@@ -31,6 +32,12 @@ urlpatterns = [
     path("auth/logout/", views.LogoutView.as_view(), name="logout"),
     path("auth/logout-all/", views.LogoutAllView.as_view(), name="logout-all"),
     path("me/", views.MeView.as_view(), name="me"),
+    path("grammar/", GrammarViewSet.as_view({"get": "list"}), name="grammar-list"),
+    path(
+        "grammar/<language>/<slug:slug>/",
+        GrammarViewSet.as_view({"get": "retrieve"}),
+        name="grammar-detail",
+    ),
     path("lexicon/lookup/", LookupView.as_view(), name="lookup"),
     path("progress/achievements/", AchievementsView.as_view(), name="achievement-list"),
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="schema"),

@@ -9,7 +9,12 @@ register = template.Library()
 # Each place in the navigation: its address, label and symbol, and its pages' names.
 NAVIGATION = (
     ("conversations:home", "Home", "home", ("conversations:home",)),
-    ("conversations:scenario-list", "Scenarios", "scene", ("conversations:scenario",)),
+    (
+        "conversations:scenario-list",
+        "Scenarios",
+        "scene",
+        ("conversations:scenario", "conversations:grammar"),
+    ),
     ("conversations:list", "Conversations", "talk", ("conversations:",)),
     ("vocabulary:review", "Review", "review", ("vocabulary:review",)),
     ("vocabulary:list", "Vocabulary", "words", ("vocabulary:",)),

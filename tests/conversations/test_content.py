@@ -13,7 +13,7 @@ from lingo.content import MalformedContent, line_of
 from lingo.languages import LANGUAGES
 from tests.factories import ConversationFactory
 
-KINDS = ("scenarios", "topics")
+KINDS = ("scenarios/*", "topics/*", "grammar/*/*")
 CAFE = content.FOLDER / "scenarios" / "cafe.toml"
 
 
@@ -22,7 +22,7 @@ def folder(tmp_path, monkeypatch):
     """A copy of the content that a test may spoil."""
     for path in content.FOLDER.rglob("*.toml"):
         copy = tmp_path / path.relative_to(content.FOLDER)
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(path.read_text())
     monkeypatch.setattr(content, "FOLDER", tmp_path)
     content.topics.cache_clear()
@@ -47,9 +47,11 @@ def test_loading_again_changes_nothing(db):
 def test_loading_says_what_was_loaded(db, capsys):
     call_command("load_content")
 
-    counts = [len(list((content.FOLDER / kind).iterdir())) for kind in KINDS]
+    counts = [len(list(content.FOLDER.glob(f"{kind}.toml"))) for kind in KINDS]
     said = capsys.readouterr().out
-    assert said == "{} scenarios and {} topics loaded.\n".format(*counts)
+    assert said == (
+        "{} scenarios, {} topics and {} grammar charts loaded.\n".format(*counts)
+    )
 
 
 def test_a_malformed_file_is_refused_with_file_line_and_reason(db, folder):

@@ -12,6 +12,7 @@ from conversations import awarding, lifecycle
 from conversations.models import (
     Conversation,
     ConversationMessage,
+    GrammarChart,
     MetObjective,
     WovenWord,
 )
@@ -26,7 +27,7 @@ OURS = [
     for app in ("lingo", "progress", "vocabulary", "conversations")
     for model in apps.get_app_config(app).get_models()
 ]
-EDITABLE = {"Learner", "VocabularyItem"}
+EDITABLE = {"GrammarChart", "Learner", "VocabularyItem"}
 
 
 def name_of(model):
@@ -58,6 +59,13 @@ def fill(scenarios):
                 translation="house",
                 source="Lingo",
                 licence="MIT",
+            )
+            GrammarChart.objects.create(
+                language="es",
+                slug=f"chart-{learner.pk}",
+                categories=["tense"],
+                title={"en": "Past"},
+                nodes=[],
             )
             conversation, _ = Conversation.objects.begin(
                 learner, language="es", scenario=scenarios["cafe"]

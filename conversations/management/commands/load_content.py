@@ -2,7 +2,8 @@ import itertools
 
 from django.core.management.base import BaseCommand, CommandError
 
-from conversations.models import Scenario
+from conversations import grammar
+from conversations.models import GrammarChart, Scenario
 from conversations.tutors import content
 from lingo.content import MalformedContent
 from lingo.languages import LANGUAGES
@@ -14,8 +15,8 @@ from vocabulary.models import Gloss
 
 class Command(BaseCommand):
     help = (
-        "Load the guided tutor's scenarios, and what the words of its content mean; "
-        "check its topics and common phrases, and the achievements."
+        "Load the guided tutor's scenarios, what the words of its content mean, and "
+        "the grammar charts; check its topics and common phrases, and the achievements."
     )
 
     def handle(self, *args, **options):
@@ -24,13 +25,18 @@ class Command(BaseCommand):
             content.common()
             topics = content.topics()
             scenarios = dict(content.scenarios())
+            charts = list(grammar.charts())
         except MalformedContent as error:
             raise CommandError(str(error)) from error
         for slug, scenario in scenarios.items():
             Scenario.objects.load(slug, scenario)
         load_glosses([*scenarios.values(), *topics.values()])
+        for language, slug, chart in charts:
+            if not GrammarChart.objects.load(language, slug, chart):
+                self.stdout.write(f"The chart {language}/{slug} was edited, and stays.")
         self.stdout.write(
-            f"{len(scenarios)} scenarios and {len(topics)} topics loaded."
+            f"{len(scenarios)} scenarios, {len(topics)} topics and {len(charts)} "
+            "grammar charts loaded."
         )
 
 
