@@ -47,6 +47,7 @@ class ConversationAdmin(InspectedAdmin):
         "learning_focus",
         "vocabulary_level",
         "scenario",
+        "learner__native_language",
     ]
     search_fields = ["title", "conversation_id", "topic", "learner__username"]
     date_hierarchy = "started_at"
@@ -163,14 +164,15 @@ class ConversationMessageAdmin(InspectedAdmin):
         "processing_time_ms",
         "created_at",
     ]
-    list_filter = ["role", "language"]
+    list_filter = ["role", "language", "learner__native_language"]
     search_fields = ["content", "client_id", "learner__username"]
     date_hierarchy = "created_at"
     ordering = ["-created_at", "-pk"]
     list_select_related = ["conversation"]
 
     def lookup_allowed(self, lookup, value, request):
-        own = lookup == "conversation__id__exact"
+        of = ("id", "tutor", "language")
+        own = lookup in {f"conversation__{name}__exact" for name in of}
         return own or super().lookup_allowed(lookup, value, request)
 
     @admin.display(description="message")

@@ -92,6 +92,10 @@ class LearnerAdmin(UserAdmin):
     ]
     readonly_fields = ["rows"]
 
+    def lookup_allowed(self, lookup, value, request):
+        studied = lookup == "study_days__language__exact"
+        return studied or super().lookup_allowed(lookup, value, request)
+
     @admin.display(description="what is kept")
     def rows(self, learner):
         """Links to the lists of what is the learner's, of all apps."""

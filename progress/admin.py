@@ -44,10 +44,14 @@ class StudyDayAdmin(InspectedAdmin):
         "conversations",
         "minutes",
     ]
-    list_filter = ["language"]
+    list_filter = ["language", "learner__native_language"]
     search_fields = ["learner__username"]
     date_hierarchy = "date"
     ordering = ["-date", "-pk"]
+
+    def lookup_allowed(self, lookup, value, request):
+        joined = ("learner__date_joined__gte", "learner__date_joined__lt")
+        return lookup in joined or super().lookup_allowed(lookup, value, request)
 
 
 @admin.register(Goal)

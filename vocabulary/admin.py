@@ -62,7 +62,14 @@ class VocabularyItemAdmin(InspectedAdmin):
         "is_suspended",
         "introduced_at",
     ]
-    list_filter = ["language", "state", "source", "is_suspended", "difficulty_level"]
+    list_filter = [
+        "language",
+        "state",
+        "source",
+        "is_suspended",
+        "difficulty_level",
+        "learner__native_language",
+    ]
     search_fields = ["lemma", "word", "translation", "learner__username"]
     date_hierarchy = "introduced_at"
     ordering = ["-introduced_at", "-pk"]
@@ -97,6 +104,19 @@ class VocabularyItemAdmin(InspectedAdmin):
         return [str(item) for item in items], counts, set(), []
 
 
+class RetentionFilter(admin.SimpleListFilter):
+    """Only the reviews that retention is computed from."""
+
+    title = "retention"
+    parameter_name = "retention"
+
+    def lookups(self, request, model_admin):
+        return [("counted", "Counted for retention")]
+
+    def queryset(self, request, reviews):
+        return retention.counted(reviews) if self.value() == "counted" else reviews
+
+
 @admin.register(Review)
 class ReviewAdmin(InspectedAdmin):
     list_display = [
@@ -108,7 +128,13 @@ class ReviewAdmin(InspectedAdmin):
         "reviewed_at",
         "undone_at",
     ]
-    list_filter = ["rating", "kind", "item__language"]
+    list_filter = [
+        "rating",
+        "kind",
+        RetentionFilter,
+        "item__language",
+        "learner__native_language",
+    ]
     search_fields = ["learner__username", "item__lemma"]
     date_hierarchy = "reviewed_at"
     ordering = ["-reviewed_at", "-pk"]

@@ -22,7 +22,7 @@ NAVIGATION = (
         "progress:overview",
         "Progress",
         "progress",
-        ("progress:", "charts:", "conversations:achievement"),
+        ("progress:", "charts:", "week:", "conversations:achievement"),
     ),
     ("profile", "Account", "person", ("profile", "account_")),
 )

@@ -1,0 +1,65 @@
+from datetime import date, timedelta
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from conversations.staff_tables import Scope
+from lingo import languages
+
+# The period that is shown first, and the longest.
+WEEKS = 12
+MOST_DAYS = 3 * 366
+
+
+class PeriodField(forms.DateField):
+    """A day that a period begins or ends with."""
+
+    def __init__(self, label):
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            validators=[
+                MinValueValidator(date(1900, 1, 1)),
+                MaxValueValidator(date(2999, 12, 31)),
+            ],
+        )
+
+
+class ScopeForm(forms.Form):
+    """What the analytics are of; what is left empty has a default."""
+
+    since = PeriodField("From")
+    until = PeriodField("To")
+    step = forms.ChoiceField(
+        label="By",
+        required=False,
+        choices=[("week", "Week"), ("day", "Day"), ("month", "Month")],
+    )
+    language = forms.ChoiceField(
+        required=False, choices=[("", "All languages"), *languages.CHOICES]
+    )
+    native_language = forms.ChoiceField(
+        required=False, choices=[("", "All native languages"), *languages.CHOICES]
+    )
+
+    def __init__(self, *args, staff, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.staff = staff
+
+    def clean(self):
+        sent = super().clean()
+        if self.errors:
+            return sent
+        until = sent["until"] or self.staff.local_date()
+        since = sent["since"] or until - timedelta(weeks=WEEKS, days=-1)
+        if since > until:
+            self.add_error("since", "The period ends before it begins.")
+        elif (until - since).days > MOST_DAYS:
+            self.add_error("since", "A period is at most three years.")
+        return {**sent, "since": since, "until": until, "step": sent["step"] or "week"}
+
+    @property
+    def scope(self):
+        """The `Scope` that a valid form asks for."""
+        return Scope(self.staff, **self.cleaned_data)
