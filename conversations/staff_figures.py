@@ -234,10 +234,11 @@ def cohorts(scope):
         **scope.where(moment="learner__date_joined"),
     )
     weeks = days.order_by().values_list("learner", TruncWeek("date")).distinct()
+    # Who joined since the first query is left out.
+    seen = ((pk, monday) for pk, monday in weeks.iterator() if pk in first_week)
     active = defaultdict(Counter)
-    for pk, monday in weeks.iterator():
-        if pk in first_week:  # else joined meanwhile
-            active[cohort_of[pk]][(monday - first_week[pk]).days // 7] += 1
+    for pk, monday in seen:
+        active[cohort_of[pk]][(monday - first_week[pk]).days // 7] += 1
     today = scope.staff.local_date()
     rows = []
     for monday, size in sorted(sizes.items(), reverse=True):

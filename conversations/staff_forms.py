@@ -4,9 +4,10 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from conversations.staff_tables import Scope
+from conversations.week import Week
 from lingo import languages
 
-# The period that is shown first, and the longest.
+# How many weeks are shown first, with the running one; and the longest period.
 WEEKS = 12
 MOST_DAYS = 3 * 366
 
@@ -52,7 +53,7 @@ class ScopeForm(forms.Form):
         if self.errors:
             return sent
         until = sent["until"] or self.staff.local_date()
-        since = sent["since"] or until - timedelta(weeks=WEEKS, days=-1)
+        since = sent["since"] or Week.of(until - timedelta(weeks=WEEKS - 1)).monday
         if since > until:
             self.add_error("since", "The period ends before it begins.")
         elif (until - since).days > MOST_DAYS:

@@ -9,6 +9,13 @@ from playwright.sync_api import expect
 from tests.wide.test_browser import PHONE, begin, say
 
 
+def problems(page, within=None):
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:120]}"
+        for one in Axe().run(page, within).response["violations"]
+    ]
+
+
 @pytest.fixture
 def report(visit):
     """Return a function that opens the report of this week, after some talk."""
@@ -31,11 +38,7 @@ def test_the_report_is_accessible_and_fits_a_phone(report, scheme):
 
     expect(page.get_by_role("heading", name=re.compile("Week [0-9]+"))).to_be_visible()
     expect(page.get_by_role("region", name="Day by day")).to_contain_text("Spanish")
-    found = [
-        f"{one['id']}: {one['nodes'][0]['html'][:120]}"
-        for one in Axe().run(page).response["violations"]
-    ]
-    assert found == []
+    assert problems(page) == []
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
@@ -51,10 +54,15 @@ def test_printed_it_is_only_the_report(report):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_analytics_of_staff_are_accessible(visit, scheme):
-    page = visit(color_scheme=scheme)
+@pytest.mark.parametrize("viewport", [PHONE, {"width": 1200, "height": 800}])
+def test_the_analytics_of_staff_are_accessible(visit, scheme, viewport):
+    page = visit("staff", color_scheme=scheme, viewport=viewport)
     page.goto("/admin/")
-    page.get_by_label("Username").fill("staff")
-    page.get_by_label("Password").fill(page.site_password)
-    page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="Analytics").click()
+    page.get_by_label("By").select_option("Month")
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.get_by_role("columnheader", name="Month from")).to_be_visible()
+    assert problems(page, "#content-main") == []
+    page.get_by_role("region", name="Talk and study").get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("/admin/conversations/conversation/.*language"))
