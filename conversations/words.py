@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from conversations import talk
 from conversations.models import ConversationMessage
-from vocabulary import glossary, lexicon, word_states
+from vocabulary import glossary, lexicon, pronunciation, word_states
 from vocabulary.adding import add_word
 from vocabulary.models import VocabularyItem, WordMark
 
@@ -75,6 +75,10 @@ def look_up(learner, language, word, seen=None):
         else lexicon.difficulty(level, zipf),
         "seen": seen,
         "sentence": seen and sentence_in(seen, language, word),
+        # The last, since it may wait for a program.
+        "guide": pronunciation.guide(
+            word, language, learner.native_language, item=item, glosses=glosses
+        ),
     }
 
 

@@ -203,6 +203,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else No
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 # The largest body a request may have, in bytes; a longer history goes in parts.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("LINGO_MAX_BODY", default=10 * 2**20)
+# The program that says how words sound, where it is installed; none if empty.
+ESPEAK = env.str("LINGO_ESPEAK", default="espeak-ng")
 # The largest file that may be uploaded, in bytes.
 MAX_UPLOAD = env.int("LINGO_MAX_UPLOAD", default=64 * 2**20)
 FILE_UPLOAD_HANDLERS = [

@@ -1,6 +1,6 @@
-"""Writes that may meet the same write elsewhere."""
+"""Writes that may meet the same write elsewhere, and what no wait may hold."""
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 ATTEMPTS = 5
 # PostgreSQL's name for a deadlock: it breaks off one of two that wait for each other.
@@ -31,3 +31,9 @@ def first_wins(write, already_done=lambda: None, attempts=ATTEMPTS):
 def _is_collision(error):
     is_deadlock = getattr(error.__cause__, "sqlstate", None) == DEADLOCK
     return is_deadlock or isinstance(error, IntegrityError)
+
+
+def release_connection():
+    """Give the database connection back, unless the caller's transaction needs it."""
+    if not connection.in_atomic_block:
+        connection.close()

@@ -9,6 +9,7 @@ from vocabulary import retention
 from vocabulary.adding import remove_word, remove_words
 from vocabulary.models import (
     Gloss,
+    Pronunciation,
     Review,
     VocabularyItem,
     VocabularyUpload,
@@ -193,6 +194,14 @@ class GlossAdmin(InspectedAdmin):
     list_filter = ["language", "native_language", "source"]
     search_fields = ["lemma", "translation"]
     ordering = ["language", "lemma", "pk"]
+
+
+@admin.register(Pronunciation)
+class PronunciationAdmin(InspectedAdmin):
+    list_display = ["word", "language", "ipa", "source"]
+    list_filter = ["language", "source"]
+    search_fields = ["word"]
+    ordering = ["language", "word", "pk"]
 
 
 @admin.register(VocabularyUpload)

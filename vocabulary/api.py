@@ -9,7 +9,15 @@ from rest_framework.views import APIView
 
 from lingo.api.errors import Conflict
 from lingo.api.pagination import Pages
-from vocabulary import errors, glossary, lexicon, planning, reviewing, word_states
+from vocabulary import (
+    errors,
+    glossary,
+    lexicon,
+    planning,
+    pronunciation,
+    reviewing,
+    word_states,
+)
 from vocabulary.adding import add_word, remove_word
 from vocabulary.exchange_api import ExchangeActions
 from vocabulary.filters import ReviewFilter, VocabularyFilter
@@ -26,6 +34,7 @@ from vocabulary.serializers import (
     ReviewSerializer,
     VocabularySerializer,
 )
+from vocabulary.syllables import syllables
 
 
 class ReviewPages(Pages):
@@ -166,6 +175,8 @@ class LookupView(APIView):
         lemmas = {word.lemma for word in words}
         found = word_states.standings(learner, language, lemmas)
         glosses = glossary.look_up(language, lemmas, learner.native_language)
+        written = {word.text: word.lemma for word in words}
+        ipa = pronunciation.known_ipa(written, language, glosses)
         answer = {
             **wanted,
             "known_share": word_states.known_share(words, found),
@@ -174,6 +185,8 @@ class LookupView(APIView):
                     **word._asdict(),
                     "frequency": (zipf := lexicon.frequency(word.lemma, language)),
                     "difficulty": lexicon.difficulty("", zipf),
+                    "syllables": syllables(word.text, language),
+                    "ipa": ipa.get(word.text, ""),
                     "is_worth_learning": lexicon.is_worth_learning(
                         word.text,
                         language,

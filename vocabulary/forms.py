@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import F
 from django.utils import timezone
 
 from lingo import languages
@@ -17,6 +18,7 @@ ORDERS = {
     "due": ("is_suspended", "due", "pk"),
     "hardest": ("-difficulty_level", "-lapses", "-pk"),
     "alphabetical": ("language", "lemma"),
+    "commonest": (F("frequency").desc(nulls_last=True), "language", "lemma"),
 }
 
 
@@ -54,6 +56,7 @@ class VocabularyFilterForm(forms.Form):
             ("due", "Due first"),
             ("hardest", "Hardest first"),
             ("alphabetical", "Alphabetical"),
+            ("commonest", "Commonest first"),
         ],
     )
     due = forms.BooleanField(label="Due only", required=False)

@@ -14,6 +14,7 @@ BATCH = 500
 # How long an uploaded file waits to be imported.
 UPLOADS_WAIT = timedelta(days=1)
 SEARCH_LENGTH = 500
+PHONETIC_LENGTH = 200
 
 
 class NewWord(NamedTuple):
@@ -236,6 +237,18 @@ class GlossManager(models.Manager.from_queryset(GlossQuerySet)):
             for batch in batches(sorted(had.keys() - new.keys())):
                 mine.filter(lemma__in=batch).delete()
         return len(new)
+
+
+class PronunciationQuerySet(models.QuerySet):
+    def of(self, language, words):
+        return self.filter(language=language, word__in=words)
+
+
+class PronunciationManager(models.Manager.from_queryset(PronunciationQuerySet)):
+    def keep(self, language, word, ipa, source):
+        """Save how a word sounds; where another call was first, that stays."""
+        made = self.model(language=language, word=word, ipa=ipa, source=source)
+        self.bulk_create([made], ignore_conflicts=True)
 
 
 def batches(rows):

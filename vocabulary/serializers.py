@@ -242,6 +242,14 @@ class LookedUpWordSerializer(serializers.Serializer):
         allow_null=True, help_text="Zipf frequency (0–8); null if unknown."
     )
     difficulty = serializers.IntegerField(min_value=1, max_value=10)
+    syllables = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="By rules of spelling; English words stay whole.",
+    )
+    ipa = serializers.CharField(
+        allow_blank=True,
+        help_text="Without slashes; blank where nobody said it yet.",
+    )
     is_worth_learning = serializers.BooleanField(
         help_text="No function word, number or name, and known to the lexicon."
     )

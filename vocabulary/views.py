@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from vocabulary import word_page
 from vocabulary.adding import remove_word
 from vocabulary.forms import VocabularyItemForm
 from vocabulary.models import VocabularyItem
@@ -21,7 +22,12 @@ def detail(request, pk):
         messages.success(request, f"“{item.word}” is saved.")
         return HttpResponseRedirect(next_address(request) or item.get_absolute_url())
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
-    context = {"item": item, "form": form, "next": next_address(request)}
+    context = {
+        "item": item,
+        "form": form,
+        "next": next_address(request),
+        **word_page.about(item, request.user, request.GET.get("page")),
+    }
     return render(request, "vocabulary/detail.html", context, status=status)
 
 

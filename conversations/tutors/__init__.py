@@ -2,10 +2,9 @@
 
 import time
 
-from django.db import connection
-
 from conversations.tutors.content import Prompt
 from conversations.tutors.reply import Run, RunPhase, Said, TutorRequest, Usage
+from lingo.writing import release_connection
 
 # How many of the latest messages a tutor is given.
 MEMORY = 60
@@ -34,12 +33,6 @@ def _think(request):
     took = round((time.perf_counter() - started) * 1000)
     reply.usage = Usage(reply.usage.tokens, reply.usage.cost, took)
     return reply
-
-
-def release_connection():
-    """Give the database connection back, unless the caller's transaction needs it."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def _request(conversation, said, due_words):

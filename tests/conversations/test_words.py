@@ -347,8 +347,8 @@ class TestPage:
         conversation = ConversationFactory(learner=learner)
         for number in range(count):
             seen = said(conversation, f"Una mesa y zq{number}k.")
-        # session, learner, message, items, marks, item, glosses, met
-        with django_assert_num_queries(8):
+        # session, learner, message, items, marks, item, glosses, pronunciation, met
+        with django_assert_num_queries(9):
             learner_client.get(address("mesa", seen=seen))
 
 

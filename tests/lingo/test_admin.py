@@ -19,7 +19,13 @@ from conversations.models import (
 from conversations.turn_taking import take_turn
 from progress.models import Goal, LearningProgress, StudyDay
 from tests.factories import ConversationFactory, LearnerFactory, introduce
-from vocabulary.models import Gloss, VocabularyItem, VocabularyUpload, WordMark
+from vocabulary.models import (
+    Gloss,
+    Pronunciation,
+    VocabularyItem,
+    VocabularyUpload,
+    WordMark,
+)
 from vocabulary.reviewing import review
 
 OURS = [
@@ -67,6 +73,7 @@ def fill(scenarios):
                 title={"en": "Past"},
                 nodes=[],
             )
+            Pronunciation.objects.keep("es", f"casa {learner.pk}", "ˈkasa", "a program")
             conversation, _ = Conversation.objects.begin(
                 learner, language="es", scenario=scenarios["cafe"]
             )

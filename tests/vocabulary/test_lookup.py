@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import introduce
-from vocabulary.models import Gloss, WordMark
+from vocabulary.models import Gloss, Pronunciation, WordMark
 
 LOOKUP = "/api/v1/lexicon/lookup/"
 
@@ -33,6 +33,8 @@ def test_a_word_is_looked_up_in_any_form(api):
         "end": 8,
         "lemma": "gaviota",
         "difficulty": 6,
+        "syllables": ["ga", "vio", "tas"],
+        "ipa": "",
         "is_worth_learning": True,
         "state": "new",
         "item": None,
@@ -45,6 +47,21 @@ def test_a_word_is_looked_up_in_any_form(api):
             }
         ],
     }
+
+
+def test_the_sound_of_a_word_is_told_where_somebody_said_it(api):
+    gloss("gaviota", "seagull", phonetic="[ɡaˈβjota]")
+    Pronunciation.objects.keep("es", "mesas", "ˈmesas", "a program")
+    Pronunciation.objects.keep("fr", "gato", "ɡaˈto", "a program")
+    words = look_up(api, "Gaviota, gaviotas, mesas, gato").json()["words"]
+    told = [(word["text"], word["ipa"]) for word in words]
+    # A dictionary says how the base form sounds, and not another.
+    assert told == [
+        ("Gaviota", "ɡaˈβjota"),
+        ("gaviotas", ""),
+        ("mesas", "ˈmesas"),
+        ("gato", ""),
+    ]
 
 
 def test_a_sentence_is_told_word_by_word_with_what_the_learner_knows(api):
@@ -119,5 +136,5 @@ def test_any_number_of_words_takes_the_same_queries(
     api, count, django_assert_num_queries
 ):
     text = " ".join(f"zq{n}k" for n in range(count))
-    with django_assert_num_queries(3):  # items, marks, glosses
+    with django_assert_num_queries(4):  # items, marks, glosses, pronunciations
         look_up(api, text)

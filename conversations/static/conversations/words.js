@@ -62,6 +62,7 @@ async function show(address, options = {}) {
   }
   body.innerHTML = part;
   showKeys(body);
+  body.dispatchEvent(new Event("lingo:shown", { bubbles: true }));
   dialog.scrollTop = 0;
   body.querySelector("h2").focus();
   mark(body.firstElementChild.dataset);

@@ -1,4 +1,4 @@
-// The review page: the keyboard, the voice, the answer without a reload.
+// The review page: the keyboard, the answer without a reload. `voice.js` speaks.
 "use strict";
 
 const card = document.getElementById("card");
@@ -12,9 +12,7 @@ const actions = {
 if (card) review(card);
 
 function review(card) {
-  const language = card.dataset.language;
   const shownAt = firstShown(card.dataset.card);
-  let voice = null;
 
   // When this card was first shown, also where its answer is another page.
   function firstShown(name) {
@@ -35,7 +33,7 @@ function review(card) {
     const template = document.getElementById("answer");
     if (!template) return;
     document.getElementById("show").replaceWith(template.content.cloneNode(true));
-    hear();
+    card.dispatchEvent(new Event("lingo:shown", { bubbles: true }));
     answer().focus();
     announcement.textContent = answer().innerText;
   }
@@ -58,39 +56,6 @@ function review(card) {
   function rate(button) {
     document.getElementById("rate").requestSubmit(button);
   }
-
-  // The voice: one that speaks on this device, so that no word leaves it.
-
-  function findVoice() {
-    const voices = window.speechSynthesis ? speechSynthesis.getVoices() : [];
-    voice = voices.find(
-      (one) => one.localService && one.lang.replace("_", "-").split("-")[0] === language,
-    );
-    hear();
-  }
-
-  // Show what a voice is needed for, where there is one.
-  function hear() {
-    if (!voice) return;
-    for (const button of card.querySelectorAll(".listen")) button.hidden = false;
-    for (const part of card.querySelectorAll("[data-with-voice]")) part.hidden = false;
-    for (const part of card.querySelectorAll("[data-without-voice]")) part.hidden = true;
-  }
-
-  function say(text) {
-    const spoken = new SpeechSynthesisUtterance(text);
-    spoken.voice = voice;
-    spoken.lang = voice.lang;
-    speechSynthesis.cancel();
-    speechSynthesis.speak(spoken);
-  }
-
-  card.addEventListener("click", (event) => {
-    const button = event.target.closest(".listen");
-    if (button) say(button.dataset.say);
-  });
-  findVoice();
-  window.speechSynthesis?.addEventListener?.("voiceschanged", findVoice);
 
   // What the keys do
 
