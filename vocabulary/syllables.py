@@ -9,8 +9,8 @@ no such rules: its words stay whole.
 What no rule can see is not told: a compound (German Buch|stabe, Spanish sub|rayar), a
 hiatus that the spelling doesn't show (Italian farmaci|a, Portuguese re|unir). Of 91 to
 96 common words a language, drawn at random after the rules were written and checked by
-hand, one was wrong (German dort|hin, mended since); names and foreign words
-often are. They are in `tests/vocabulary/syllables/`, with words chosen to show the rules.
+hand, one was wrong (German dort|hin, mended since); names and foreign words often are.
+They are in `tests/vocabulary/syllables/`, with words chosen to show the rules.
 """
 
 import itertools

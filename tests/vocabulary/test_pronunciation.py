@@ -85,6 +85,7 @@ def test_a_word_is_never_an_option_or_a_command(db, espeak, word):
         ("stɹˈiːt", "ˈstɹiːt"),
         ("mˌutʃatʃˈo", "ˌmutʃaˈtʃo"),
         ("aˈuto", "aˈuto"),
+        ("tʃitːˈa", "tʃiˈtːa"),
         ("t\u200dʃˈaːo", "ˈtʃaːo"),
         ("ɑ̃fˈɑ̃", "ɑ̃ˈfɑ̃"),
     ],
