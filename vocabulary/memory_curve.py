@@ -60,6 +60,11 @@ class Curve(NamedTuple):
     today: float
     outlook: list[Outlook]
 
+    @property
+    def is_late(self):
+        """Whether today stands in the right half, so that its label is left of it."""
+        return self.today > (LEFT + RIGHT) / 2
+
 
 def draw(start, recalls, now):
     """Return the `Curve` from `start` to AHEAD of `now`; None before any review.

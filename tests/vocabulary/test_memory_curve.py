@@ -62,6 +62,7 @@ def test_the_axes_have_few_round_numbers():
 def test_a_memory_of_many_lifetimes_is_drawn_too():
     curve = draw(START, lived((4, 0)), START + timedelta(days=100_000))
     assert len(curve.days) <= memory_curve.TICKS
+    assert curve.is_late
     assert len(points(curve)) < 2 * memory_curve.POINTS
 
 
@@ -70,6 +71,7 @@ def test_a_clock_that_was_set_back_changes_nothing_of_the_past():
     curve = draw(START + timedelta(days=5), recalls, START)
     assert curve.marks[0].x == LEFT
     assert curve.today == LEFT
+    assert not curve.is_late
 
 
 @given(
