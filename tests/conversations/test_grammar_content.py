@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from conversations import grammar
 from conversations.models import GrammarChart
 from conversations.tutors import content
-from conversations.tutors.content import MalformedContent
+from lingo.content import MalformedContent
 from lingo.languages import LANGUAGES
 
 SER = ("es", "ser-estar")
