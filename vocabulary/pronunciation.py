@@ -38,7 +38,7 @@ RESTS = "pronunciation:espeak-ng-rests"
 _NOTE = re.compile(r"\([a-z-]+\)")
 # espeak-ng writes the stress before the vowel, and IPA before the syllable: all the
 # consonants that begin a word, two that begin a syllable together, or one.
-_CONSONANT = r"[^\W\d_aeiouyæɑɐɒɔəɛɜɪɨɯɤɵɞøœʊʌʉᵻːˑˈˌ]ː?"
+_CONSONANT = r"(?:[^\W\d_aeiouyæɑɐɒɔəɛɜɪɨɯɤɵɞøœʊʌʉᵻːˑˈˌ]ː?)"
 _STRESS = re.compile(
     rf"((?<!\S){_CONSONANT}+|t[ʃs]|d[ʒz]|[pbtdkɡfv][lrɾɹʁjw]|{_CONSONANT})([ˈˌ])"
 )
