@@ -122,7 +122,8 @@ def talk(scope):
     return Table(
         "talk",
         "Talk and study",
-        "Completed are those that ended in the period, whenever they began.",
+        "Completed are those that ended in the period, whenever they began. A day on "
+        "which a conversation was only completed is a study day too.",
         ("Language", "Begun", "Completed", "Study days", "Turns", "Minutes"),
         rows,
     )

@@ -203,7 +203,7 @@ def test_talk_counts_conversations_and_study(rows, listed):
         "Portuguese",
     ]
     spanish = table["Spanish"]
-    assert [cell.value for cell in spanish[1:]] == [1, 2, 2, 2, 1]
+    assert [cell.value for cell in spanish[1:]] == [1, 2, 4, 2, 1]
     assert listed(spanish[1]) == [talk]
     assert set(listed(spanish[2])) == {talk, before}
     days = listed(spanish[4])
@@ -212,7 +212,7 @@ def test_talk_counts_conversations_and_study(rows, listed):
     assert [cell.value for cell in table["French"][1:]] == [1, 0, 0, 0, 0]
 
     [only] = rows("talk", language="es", native_language="de").values()
-    assert [cell.value for cell in only[1:]] == [1, 1, 2, 2, 1]
+    assert [cell.value for cell in only[1:]] == [1, 1, 3, 2, 1]
     assert listed(only[2]) == [talk]
 
 
