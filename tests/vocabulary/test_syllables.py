@@ -1,10 +1,9 @@
 """Syllables: words divided by hand, and what must hold of any text."""
 
+import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lingo.languages import LANGUAGES
 from vocabulary.syllables import syllables
@@ -19,7 +18,7 @@ def divided(language):
     return [word for line in lines if line[0] != "#" for word in line.split()]
 
 
-@pytest.mark.parametrize("language", LANGUAGES.keys() - {"en"})
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
 def test_words_are_divided_as_by_hand(language):
     words = divided(language)
     assert len(set(words)) >= 60
@@ -28,15 +27,21 @@ def test_words_are_divided_as_by_hand(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@given(text=st.text() | st.text(LETTERS))
-def test_syllables_join_to_the_word(language, text):
-    assert "".join(syllables(text, language)) == text
+def test_syllables_join_to_the_word(language):
+    for text in drawn(f"{LETTERS} -'’·e\u0301ñ9日😀\u200fא"):
+        assert "".join(syllables(text, language)) == text
 
 
-@pytest.mark.parametrize("language", LANGUAGES.keys() - {"en"})
-@given(text=st.text("abcdeinorstuhqgy", min_size=1))
-def test_no_syllable_is_empty(language, text):
-    assert all(syllables(text, language))
+@pytest.mark.parametrize("language", sorted(LANGUAGES.keys() - {"en"}))
+def test_no_syllable_is_empty(language):
+    for text in drawn("abcdeinorstuhqgy"):
+        assert all(syllables(text, language))
+
+
+def drawn(signs, count=300):
+    """Return texts of up to 12 of the signs at random, the same each time."""
+    chance = random.Random(0)
+    return ["".join(chance.choices(signs, k=1 + n % 12)) for n in range(count)]
 
 
 def test_english_words_stay_whole():
