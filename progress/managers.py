@@ -1,5 +1,6 @@
 from collections import defaultdict
 
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Greatest, Least
@@ -159,6 +160,15 @@ class GoalQuerySet(models.QuerySet):
         return self.filter(Q(ended_on=None) | held).in_order()
 
 
+def _one_at_a_time(learner):
+    """Wait until no other call changes the learner's goals: locked until the commit.
+
+    By the learner's row: of goals, the one that follows can't be locked before it is.
+    """
+    mine = get_user_model().objects.select_for_update(no_key=True)
+    mine.filter(pk=learner.pk).values_list("pk").get()
+
+
 class GoalManager(models.Manager.from_queryset(GoalQuerySet)):
     def begin(self, learner, amount, **series):
         """Let the learner aim at `amount` from today; return the goal and if it is new.
@@ -169,7 +179,8 @@ class GoalManager(models.Manager.from_queryset(GoalQuerySet)):
         active = self.for_learner(learner).active().filter(**series)
 
         def write():
-            before = active.select_for_update().first()
+            _one_at_a_time(learner)
+            before = active.first()
             if before and before.amount == amount:
                 return before, False
             return self._follow(before, learner, amount, series), True
@@ -186,7 +197,8 @@ class GoalManager(models.Manager.from_queryset(GoalQuerySet)):
         active = self.for_learner(learner).active().filter(**goal.series)
 
         def write():
-            before = active.select_for_update().first()
+            _one_at_a_time(learner)
+            before = active.first()
             if before and before.amount == amount:
                 return before
             if before != goal:
