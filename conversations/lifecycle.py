@@ -11,7 +11,7 @@ from conversations.models import (
     WovenWord,
 )
 from lingo.writing import first_wins
-from progress.models import LearningProgress, StudyDay
+from progress.models import LearningProgress, StudyDay, StudySession
 from vocabulary.models import VocabularyItem
 
 Skill = LearningProgress.Skill
@@ -44,8 +44,15 @@ def apply(conversation, status, *, ended_at=None):
     if status == Status.COMPLETED:
         conversation.ended_at = ended_at or timezone.now()
     _save(conversation, "status", "ended_at")
+    if not conversation.is_active:
+        end_session(conversation)
     if status == Status.COMPLETED:
         _record_progress(conversation)
+
+
+def end_session(conversation):
+    """End the session of study in the conversation, if one is open."""
+    StudySession.objects.end(conversation.learner_id, conversation.conversation_id)
 
 
 def _save(conversation, *fields):
@@ -129,6 +136,9 @@ def delete(conversation):
                 conversations_completed=-1,
                 study_seconds=-sum(day["seconds"] for day in days),
             )
+        StudySession.objects.for_learner(learner).filter(
+            source_id=conversation.conversation_id
+        ).delete()
         ScenarioRun.objects.filter(learner=learner, conversation=conversation).delete()
         messages.delete()
         Conversation.objects.filter(learner=learner, pk=conversation.pk).delete()

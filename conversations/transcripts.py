@@ -170,6 +170,8 @@ def _take_over(conversation, transcript):
         raise InvalidTranscript(
             {"context_data.scenario_id": "This conversation has another scenario."}
         )
+    if scenario and conversation.scenario is None:
+        studying.become_scenario(conversation)
     conversation.scenario = scenario or conversation.scenario
     conversation.save()
     if scenario:

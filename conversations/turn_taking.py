@@ -136,7 +136,9 @@ def _save_reply(conversation, said, reply, used=(), named=()):
     # Words are locked before study days, here as where a word is reviewed on its card.
     weaving.record(conversation, said, used, named)
     studied = studying.record(conversation, [answered], words=words)
-    if conversation.progress_recorded_at:  # completed while the tutor was thinking
+    if not conversation.is_active:  # closed while the tutor was thinking
+        lifecycle.end_session(conversation)
+    if conversation.progress_recorded_at:
         lifecycle.record_late_study(conversation, studied)
     return answered
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from lingo.admin import InspectedAdmin
-from progress.models import Award, Goal, LearningProgress, StudyDay
+from progress.models import Award, Goal, LearningProgress, StudyDay, StudySession
 
 
 @admin.register(Award)
@@ -23,6 +23,11 @@ class LearningProgressAdmin(InspectedAdmin):
         "sessions",
         "conversations_completed",
         "words_learned",
+        "words_known",
+        "level",
+        "target_level",
+        "percentage",
+        "accuracy",
         "minutes",
         "last_activity_at",
     ]
@@ -74,3 +79,22 @@ class GoalAdmin(InspectedAdmin):
     search_fields = ["learner__username"]
     date_hierarchy = "started_on"
     ordering = ["-started_on", "-pk"]
+
+
+@admin.register(StudySession)
+class StudySessionAdmin(InspectedAdmin):
+    list_display = [
+        "learner",
+        "started_at",
+        "last_at",
+        "ended_at",
+        "language",
+        "kind",
+        "items",
+        "correct",
+        "minutes",
+    ]
+    list_filter = ["language", "kind"]
+    search_fields = ["learner__username", "=source_id"]
+    date_hierarchy = "date"
+    ordering = ["-started_at", "-pk"]

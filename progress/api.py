@@ -6,17 +6,22 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from lingo.api.pagination import Pages
-from progress.filters import ProgressFilter, StudyDayFilter
-from progress.models import LearningProgress, StudyDay
+from progress.filters import ProgressFilter, StudyDayFilter, StudySessionFilter
+from progress.models import LearningProgress, StudyDay, StudySession
 from progress.serializers import (
     ProgressSerializer,
     ProgressSummarySerializer,
     StudyDaySerializer,
+    StudySessionSerializer,
 )
 
 
 class StudyDayPages(Pages):
     ordering = ("-date", "language")
+
+
+class StudySessionPages(Pages):
+    ordering = ("-started_at", "-pk")
 
 
 class ProgressViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
@@ -65,3 +70,16 @@ class ProgressViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
         mine = StudyDay.objects.for_learner(request.user)
         page = self.paginate_queryset(self.filter_queryset(mine))
         return self.get_paginated_response(StudyDaySerializer(page, many=True).data)
+
+    @extend_schema(responses=StudySessionSerializer(many=True))
+    @action(
+        detail=False,
+        filterset_class=StudySessionFilter,
+        filter_backends=viewsets.GenericViewSet.filter_backends[:1],
+        pagination_class=StudySessionPages,
+    )
+    def sessions(self, request):
+        """The learner's study sessions, latest first."""
+        mine = StudySession.objects.for_learner(request.user).studied()
+        page = self.paginate_queryset(self.filter_queryset(mine))
+        return self.get_paginated_response(StudySessionSerializer(page, many=True).data)

@@ -1,7 +1,7 @@
 from django_filters import rest_framework as filters
 
 from lingo import languages
-from progress.models import Goal, LearningProgress
+from progress.models import Goal, LearningProgress, StudySession
 
 
 class ProgressFilter(filters.FilterSet):
@@ -19,3 +19,9 @@ class GoalFilter(filters.FilterSet):
     period = filters.ChoiceFilter(choices=Goal.Period.choices)
     language = filters.ChoiceFilter(choices=languages.CHOICES)
     is_active = filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull")
+
+
+class StudySessionFilter(filters.FilterSet):
+    language = filters.ChoiceFilter(choices=languages.CHOICES)
+    kind = filters.ChoiceFilter(choices=StudySession.Kind.choices)
+    date = filters.DateFromToRangeFilter()

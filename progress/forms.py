@@ -1,7 +1,9 @@
 from django import forms
+from django.template.defaultfilters import pluralize
 
 from lingo import languages
-from progress.models import Goal
+from progress import computing
+from progress.models import Goal, LearningProgress
 
 
 def amount_field(most):
@@ -35,3 +37,37 @@ class GoalAmountForm(forms.Form):
         initial, auto_id = {"amount": goal.amount}, f"goal_{goal.pk}_%s"
         super().__init__(data, initial=initial, auto_id=auto_id)
         self.fields["amount"] = amount_field(Goal.most(goal.kind, goal.period))
+
+
+def choices():
+    """Return the levels with their words, and none."""
+    levels = [
+        (level, f"{level} ({words:,} word{pluralize(words)})")
+        for level, words in computing.WORDS.items()
+    ]
+    return [("", "No target"), *levels]
+
+
+class TargetForm(forms.Form):
+    """Which level the learner wants to reach in a skill."""
+
+    language = forms.ChoiceField(choices=languages.CHOICES, widget=forms.HiddenInput)
+    skill = forms.ChoiceField(
+        choices=[(name, name) for name in LearningProgress.MEASURED],
+        widget=forms.HiddenInput,
+    )
+    target_level = forms.TypedChoiceField(
+        label="Level to reach",
+        choices=choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(self, *args, row=None, **kwargs):
+        """`row` is the learner's progress that the form is shown for."""
+        if row:
+            self.summary = f"Target for {row.get_skill_display().lower()}"
+            kwargs["auto_id"] = f"id_{row.language}_{row.skill}_%s"
+            kwargs["initial"] = {name: getattr(row, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)

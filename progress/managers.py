@@ -8,6 +8,7 @@ from django.db.models.functions import Greatest, Least
 from lingo.writing import first_wins
 from progress import streaks
 from progress.errors import GoalEnded
+from progress.sessions import BREAK, Filing
 
 BATCH = 500
 
@@ -58,11 +59,18 @@ class LearningProgressManager(models.Manager.from_queryset(LearningProgressQuery
                     learner=learner,
                     language=language,
                     skill=skill,
-                    status=self.model.Status.IN_PROGRESS,
                     first_activity_at=at,
                     last_activity_at=at,
                     **tallies,
                 )
+
+    def aim(self, learner, language, skill, target_level):
+        """Save the level that the learner wants to reach, or None; return if it could.
+
+        There is no target before the first study.
+        """
+        mine = self.filter(learner=learner, language=language, skill=skill)
+        return bool(mine.update(target_level=target_level))
 
 
 class StudyDayQuerySet(models.QuerySet):
@@ -220,3 +228,140 @@ class GoalManager(models.Manager.from_queryset(GoalQuerySet)):
             self.end(before)
         today = learner.local_date()
         return self.create(learner=learner, amount=amount, started_on=today, **series)
+
+
+class StudySessionQuerySet(models.QuerySet):
+    def for_learner(self, learner):
+        return self.filter(learner=learner)
+
+    def studied(self):
+        """Only those of which something is left: not all undone or removed since."""
+        return self.filter(Q(items__gt=0) | Q(study_seconds__gt=0))
+
+    def latest_first(self):
+        return self.order_by("-started_at", "-pk")
+
+    def around(self, acts):
+        """Those that acts with the keys and in the time of these can belong to."""
+        moments = [act.at for act in acts]
+        return self.filter(
+            language__in={act.language for act in acts},
+            kind__in={act.kind for act in acts},
+            source_id__in={act.source_id for act in acts},
+            started_at__lte=max(moments),
+            last_at__gte=min(moments) - BREAK,
+        )
+
+
+class StudySessionManager(models.Manager.from_queryset(StudySessionQuerySet)):
+    def record(self, learner, act):
+        """Count an act of just now in the open session, or in one that begins with it.
+
+        The open one goes on if its last act is at most BREAK away; else it ends with
+        that act. One statement where it goes on, else three. The caller sees to "once".
+        Raises IntegrityError where another call begins one in the same moment.
+        """
+        with transaction.atomic(savepoint=False):
+            mine = self._open(learner).filter(
+                language=act.language, kind=act.kind, source_id=act.source_id
+            )
+            near = mine.filter(
+                last_at__gte=act.at - BREAK, started_at__lte=act.at + BREAK
+            )
+            went_on = near.update(
+                # Of two at once, either may have begun first.
+                started_at=Least("started_at", act.at),
+                last_at=Greatest("last_at", act.at),
+                study_seconds=F("study_seconds") + act.seconds,
+                items=F("items") + act.items,
+                correct=F("correct") + act.correct,
+            )
+            if not went_on:
+                mine.update(ended_at=F("last_at"))
+                self._begun(learner, act).save(force_insert=True)
+
+    def end(self, learner, source_id):
+        """End the conversation's open session with its last act. Safe to repeat."""
+        mine = self._open(learner).filter(source_id=source_id)
+        mine.update(ended_at=F("last_at"))
+
+    def record_many(self, learner, acts):
+        """Count acts of any time, such as imported ones, each where it belongs.
+
+        Those that no session spans make up sessions of their own. A constant number of
+        statements.
+        """
+        if not acts:
+            return
+        with transaction.atomic(savepoint=False):
+            there = self.for_learner(learner).around(acts).order_by("pk")
+            there = list(there.select_for_update())
+            new = self.file(learner, acts, there)
+            self._save(learner, there, new)
+
+    def take_back(self, learner, acts):
+        """Take acts out of the sessions that span them.
+
+        A constant number of statements. A session of which nothing is left stays, as a
+        day does.
+        """
+        if not acts:
+            return
+        there = self.for_learner(learner).around(acts).order_by("pk")
+        there = list(there.select_for_update())
+        for of_key, sessions in _by_key(acts, there):
+            filing = Filing(sessions)
+            for act in of_key:
+                if session := filing.spanning(act.at):
+                    session.add(act, -1)
+        self._save(learner, there, [])
+
+    def file(self, learner, acts, sessions):
+        """Count acts in these sessions, as objects; return further ones, not saved."""
+        new = []
+        for of_key, there in _by_key(acts, sessions):
+            filing = Filing(there)
+            for act in of_key:
+                session = filing.going_on(act.at)
+                if session is None:
+                    session = self._begun(learner, act)
+                    filing.begin(session)
+                    new.append(session)
+                else:
+                    session.add(act)
+        for session in new:
+            session.ended_at = session.last_at
+        return new
+
+    def _open(self, learner):
+        return self.filter(learner=learner, ended_at=None)
+
+    def _begun(self, learner, act):
+        """Return an unsaved session that begins with the act."""
+        return self.model(
+            learner=learner,
+            language=act.language,
+            kind=act.kind,
+            source_id=act.source_id,
+            started_at=act.at,
+            last_at=act.at,
+            date=learner.local_date(act.at),
+            study_seconds=act.seconds,
+            items=act.items,
+            correct=act.correct,
+        )
+
+    def _save(self, learner, there, new):
+        mine = self.filter(learner=learner)
+        mine.bulk_update(there, ["last_at", *self.model.TALLIES])
+        self.bulk_create(new)
+
+
+def _by_key(acts, sessions):
+    """Yield the acts of each key, earliest first, with the sessions of that key."""
+    of_key, there = defaultdict(list), defaultdict(list)
+    for act in sorted(acts, key=lambda act: act.at):
+        of_key[act.key].append(act)
+    for session in sessions:
+        there[session.language, session.kind, session.source_id].append(session)
+    return [(acts, there[key]) for key, acts in of_key.items()]

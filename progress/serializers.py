@@ -3,11 +3,19 @@ from rest_framework import serializers
 
 from lingo import languages
 from lingo.api.serializers import StrictSerializer
-from progress.models import Goal, LearningProgress, StudyDay
+from progress.models import Goal, LearningProgress, StudyDay, StudySession
 
 
 class ProgressSerializer(serializers.ModelSerializer):
     minutes = serializers.IntegerField()
+    # The database makes these; without a measure there is none.
+    level = serializers.IntegerField(allow_null=True, read_only=True)
+    percentage = serializers.IntegerField(
+        allow_null=True, read_only=True, help_text="Of the target."
+    )
+    accuracy = serializers.IntegerField(
+        allow_null=True, read_only=True, help_text="Reviews recalled, in per cent."
+    )
 
     class Meta:
         model = LearningProgress
@@ -23,6 +31,9 @@ class ProgressSerializer(serializers.ModelSerializer):
             "study_seconds",
             "sessions",
             "words_learned",
+            "words_known",
+            "reviews",
+            "reviews_recalled",
             "conversations_completed",
             "first_activity_at",
             "last_activity_at",
@@ -43,6 +54,27 @@ class StudyDaySerializer(serializers.ModelSerializer):
             "conversations",
             "minutes",
             "study_seconds",
+        ]
+
+
+class StudySessionSerializer(serializers.ModelSerializer):
+    minutes = serializers.IntegerField()
+
+    class Meta:
+        model = StudySession
+        fields = [
+            "id",
+            "language",
+            "kind",
+            "source_id",
+            "date",
+            "started_at",
+            "last_at",
+            "ended_at",
+            "minutes",
+            "study_seconds",
+            "items",
+            "correct",
         ]
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("goals/", goal_views.goal_list, name="goals"),
     path("goals/<int:pk>/change/", goal_views.goal_change, name="goal-change"),
     path("goals/<int:pk>/end/", goal_views.goal_end, name="goal-end"),
+    path("target/", views.target, name="target"),
 ]

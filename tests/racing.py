@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
 
-from conversations import lifecycle
+from conversations import lifecycle, rebuilding
 from conversations.models import Conversation, ConversationMessage
 from conversations.turn_taking import take_turn
-from progress.models import LearningProgress, StudyDay
+from progress.models import LearningProgress, StudyDay, StudySession
 from vocabulary import memories
 from vocabulary.models import Review, VocabularyItem
 
@@ -90,6 +90,15 @@ def assert_adds_up(learner):
     assert talking.sessions == talking.conversations_completed == study["completed"]
     assert talking.study_seconds == study["seconds"]
     assert words.words_learned == items.exclude(progress_recorded_at=None).count()
+    sessions = StudySession.objects.for_learner(learner)
+    assert sum(one.study_seconds for one in sessions) == days["study_seconds"]
+    reviewed = [one for one in sessions if one.kind == "review"]
+    assert sum(one.items for one in reviewed) == reviews.filter(kind="card").count()
+    assert sum(one.items for one in sessions) == replies + sum(
+        one.items for one in reviewed
+    )
+    _, mended = rebuilding.rebuild()
+    assert not any(mended.values())
 
 
 def while_thinking(tutor, conversation, act, refused=(), content="Hola"):

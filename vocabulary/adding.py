@@ -1,13 +1,10 @@
 """Words that a learner adds or removes by hand, and what that counts for."""
 
-from collections import Counter, defaultdict
-
-from django.db.models import Count, Sum
 from django.utils import timezone
 
 from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay
-from vocabulary import lexicon
+from vocabulary import counting, lexicon
 from vocabulary.managers import NewWord, batches, clean_word
 from vocabulary.models import Review, VocabularyItem, WordMark
 
@@ -51,7 +48,13 @@ def add_word(
         if not new:
             return mine.get(lemma=lemma), False
         StudyDay.objects.record(learner, language, new[0].introduced_on, words=1)
-        _progress(learner, language, words_learned=1)
+        LearningProgress.objects.record(
+            learner,
+            language,
+            LearningProgress.Skill.VOCABULARY,
+            at=now,
+            words_learned=1,
+        )
         return new[0], True
 
     return first_wins(write)
@@ -67,7 +70,7 @@ def remove_words(learner, pks):
 
     Returns how many items there were; what is not the learner's is passed over. Safe
     to repeat, and all or nothing. A constant number of statements for a batch of items
-    (on SQLite, one more for each hundred days on which they were reviewed).
+    (on SQLite, one more for each hundred days, and sessions, of their reviews).
     """
 
     def write():
@@ -80,33 +83,17 @@ def _remove_batch(learner, pks):
     mine = VocabularyItem.objects.for_learner(learner).filter(pk__in=pks)
     # In one order everywhere, so that two calls never wait for each other.
     items = list(mine.order_by("pk").select_for_update())
-    days, skills = defaultdict(Counter), defaultdict(Counter)
-    for item in items:
-        days[item.language, item.introduced_on]["words"] -= 1
-        skills[item.language]["words_learned"] -= item.progress_recorded_at is not None
-    for language, date, reviews, seconds in _days_of_reviews(learner, pks):
-        days[language, date].subtract(reviews=reviews, study_seconds=seconds)
-        skills[language]["study_seconds"] -= seconds
+    reviews = _standing_reviews(learner, items)
     mine.delete()
-    StudyDay.objects.record_many(learner, days)
-    for language, tallies in sorted(skills.items()):
-        if any(tallies.values()):
-            _progress(learner, language, **tallies)
+    counting.record(learner, items, reviews, at=timezone.now(), sign=-1)
     return len(items)
 
 
-def _days_of_reviews(learner, pks):
-    """Return (language, date, reviews, seconds) of the items' standing reviews."""
-    reviews = Review.objects.for_learner(learner).filter(item__in=pks).standing()
-    of_day = reviews.order_by().values_list("item__language", "reviewed_on")
-    return of_day.annotate(Count("pk"), Sum("study_seconds"))
-
-
-def _progress(learner, language, **tallies):
-    LearningProgress.objects.record(
-        learner,
-        language,
-        LearningProgress.Skill.VOCABULARY,
-        at=timezone.now(),
-        **tallies,
-    )
+def _standing_reviews(learner, items):
+    """Return the items' standing reviews, each with its item."""
+    of_pk = {item.pk: item for item in items}
+    reviews = Review.objects.for_learner(learner).filter(item__in=of_pk).standing()
+    found = list(reviews.only(*counting.OF_REVIEW))
+    for review in found:
+        review.item = of_pk[review.item_id]
+    return found

@@ -4,8 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lingo.writing import first_wins
-from progress.models import LearningProgress, StudyDay
-from vocabulary import scheduling
+from progress.models import LearningProgress, StudyDay, StudySession
+from vocabulary import counting, scheduling
 from vocabulary.errors import ClientIdTaken, ItemNotFound, NotTheLatestReview
 from vocabulary.models import Review, VocabularyItem
 
@@ -75,7 +75,9 @@ def record(made, *, at=None):
         made.study_seconds = _seconds_since_last_review(made.learner, made.reviewed_at)
     made.save(force_insert=True)
     _save([item])
-    _count(made, +1)
+    _count([made], +1)
+    for act in counting.acts_of([made]):
+        StudySession.objects.record(made.learner, act)
     # The caller's item is as it now stands.
     for name in REMEMBERED:
         setattr(made.item, name, getattr(item, name))
@@ -109,7 +111,7 @@ def record_all(reviews):
     if new:
         Review.objects.bulk_create(new)
         _save([review.item for review in new])
-        _count(new[0], len(new))
+        _count(new, +1)
     return new
 
 
@@ -158,7 +160,8 @@ def undo(review):
         mine.filter(pk=review.pk).update(undone_at=review.undone_at)
         _remember(item, scheduling.Memory.from_json(review.before), review, -1)
         _save([item])
-        _count(review, -1)
+        _count([review], -1)
+        StudySession.objects.take_back(review.learner, counting.acts_of([review]))
         return review
 
     return first_wins(write)
@@ -180,7 +183,9 @@ def is_lapse(review):
 
 def _remember(item, memory, review, amount):
     """Give the item this memory, and count the review (-1: no longer)."""
+    was_known = item.is_known
     item.memory = memory
+    review.known_gained = item.is_known - was_known
     item.times_correct += amount * review.is_correct
     item.times_incorrect += amount * (not review.is_correct)
     item.lapses += amount * is_lapse(review)
@@ -192,21 +197,23 @@ def _save(items):
     mine.bulk_update(items, REMEMBERED)
 
 
-def _count(review, amount):
-    item = review.item
-    StudyDay.objects.record(
-        review.learner,
-        item.language,
-        review.reviewed_on,
-        reviews=amount,
-        study_seconds=amount * review.study_seconds,
-    )
+def _count(reviews, sign):
+    """Count reviews of one moment and language (-1: no longer)."""
+    first = reviews[0]
+    reviewed = {
+        "reviews": sign * len(reviews),
+        "study_seconds": sign * sum(review.study_seconds for review in reviews),
+    }
+    language = first.item.language
+    StudyDay.objects.record(first.learner, language, first.reviewed_on, **reviewed)
     LearningProgress.objects.record(
-        review.learner,
-        item.language,
+        first.learner,
+        language,
         LearningProgress.Skill.VOCABULARY,
-        at=review.reviewed_at,
-        study_seconds=amount * review.study_seconds,
+        at=first.reviewed_at,
+        **reviewed,
+        reviews_recalled=sign * sum(review.is_correct for review in reviews),
+        words_known=sum(review.known_gained for review in reviews),
     )
 
 

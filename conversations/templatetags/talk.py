@@ -18,6 +18,16 @@ def conversation_of(context, item):
 
 
 @register.simple_tag(takes_context=True)
+def with_conversations(context, sessions):
+    """The study sessions, each with its conversation, or None: two statements."""
+    sessions = list(sessions)
+    mine = Conversation.objects.for_learner(context["request"].user)
+    ids = [session.source_id for session in sessions if session.source_id]
+    found = {one.conversation_id: one for one in mine.filter(conversation_id__in=ids)}
+    return [(session, found.get(session.source_id)) for session in sessions]
+
+
+@register.simple_tag(takes_context=True)
 def paragraphs(context, message, current=None):
     """The message as paragraphs, each word a link; all are stops with a `current`."""
     native = context["request"].user.native_language

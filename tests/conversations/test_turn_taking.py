@@ -58,8 +58,8 @@ def test_a_turn_takes_a_constant_number_of_statements(
     for turn in range(50):
         tutor.reply = lambda turn=turn: reply(words=["pan", "vino", f"queso{turn}o"])
         # say: count, insert; words to use; answer: count, known words, glosses of those
-        # without a translation, new words, insert, study day
-        with django_assert_num_queries(9 + 4):  # four more for savepoints in tests
+        # without a translation, new words, insert, study day, study session
+        with django_assert_num_queries(10 + 4):  # four more for savepoints in tests
             take_turn(conversation, f"Hola {turn}", client_id=str(turn))
 
 

@@ -515,8 +515,8 @@ class TestUsing:
             text = "Quiero " + " con ".join(item.lemma for item in used) + "."
             # say: count, insert; words to use, their items, the tutor's last message;
             # answer: count, insert; words to use, items, repeats, reviews, items, day,
-            # skill, words used; day
-            with django_assert_num_queries(16 + 4):  # four more for savepoints in tests
+            # skill, words used; day, session
+            with django_assert_num_queries(17 + 4):  # four more for savepoints in tests
                 say(conversation, text)
             assert len(reviews(conversation)) == len(used)
 
@@ -531,8 +531,9 @@ class TestUsing:
                 learner=learner, conversation=conversation, item=item
             )
         say(conversation, "Hola.")
-        # say: count, insert; words to use, their items; answer: count, insert, day
-        statements = 7 if woven else 6
+        # say: count, insert; words to use, their items; answer: count, insert, day,
+        # session
+        statements = 8 if woven else 7
         with django_assert_num_queries(statements + 4):  # for savepoints in tests
             say(conversation, "Hola, hola.")
 

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from progress.models import LearningProgress, StudyDay
+from progress.models import LearningProgress, StudyDay, StudySession
+from progress.sessions import Act
 
 LIST = "/api/v1/progress/"
 
@@ -22,6 +23,8 @@ def test_progress_is_listed_by_language_and_skill(api, stranger):
         ("fr", "vocabulary"),
     ]
     assert (rows[0]["sessions"], rows[0]["minutes"]) == (2, 2)
+    assert (rows[0]["level"], rows[0]["accuracy"]) == (None, None)
+    assert (rows[0]["status"], rows[1]["status"]) == ("in-progress", "in-progress")
     only = api.get(LIST, {"language": "fr", "skill": "vocabulary"}).json()["results"]
     assert only == rows[1:]
 
@@ -111,7 +114,7 @@ def test_days_take_the_same_queries_for_any_number(
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-@pytest.mark.parametrize("page", ["", "summary/", "study-days/"])
+@pytest.mark.parametrize("page", ["", "summary/", "study-days/", "sessions/"])
 def test_figures_are_not_taken_from_a_caller(api, method, page):
     assert getattr(api, method)(f"{LIST}{page}", {"sessions": 99}).status_code == 405
 
@@ -120,3 +123,68 @@ def test_a_wrong_date_is_refused(api):
     answer = api.get(f"{LIST}study-days/", {"date_after": "yesterday"})
 
     assert answer.status_code == 400
+
+
+def study(learner, days_ago=0, language="es", kind="review", source_id="", items=1):
+    at = timezone.now() - timedelta(days=days_ago)
+    act = Act(language, kind, source_id, at, 90, items=items, correct=0)
+    StudySession.objects.record_many(learner, [act])
+
+
+def test_sessions_are_listed_latest_first(api, stranger):
+    study(api.learner, days_ago=2, kind="scenario", source_id="talk", items=4)
+    study(api.learner, days_ago=1, language="fr")
+    study(api.learner)
+    study(stranger)
+
+    rows = api.get(f"{LIST}sessions/").json()["results"]
+
+    assert [row["language"] for row in rows] == ["es", "fr", "es"]
+    first = rows[2]
+    assert (first["kind"], first["source_id"], first["items"]) == (
+        "scenario",
+        "talk",
+        4,
+    )
+    assert (first["minutes"], first["study_seconds"], first["correct"]) == (1, 90, 0)
+    assert first["ended_at"] == first["last_at"] == first["started_at"]
+    for query, found in (
+        ({"language": "fr"}, [rows[1]]),
+        ({"kind": "scenario"}, [first]),
+        ({"date_after": rows[1]["date"]}, rows[:2]),
+        ({"date_before": first["date"]}, [first]),
+    ):
+        assert api.get(f"{LIST}sessions/", query).json()["results"] == found
+
+
+def test_a_session_of_which_nothing_is_left_is_not_listed(api):
+    study(api.learner)
+    StudySession.objects.update(items=0, study_seconds=0)
+
+    assert api.get(f"{LIST}sessions/").json()["results"] == []
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_sessions_take_one_query_for_any_number(api, count, django_assert_num_queries):
+    for days in range(count):
+        study(api.learner, days_ago=days)
+
+    with django_assert_num_queries(1):
+        api.get(f"{LIST}sessions/", {"kind": "review"})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "dream"),
+        ("kind", "\x00"),
+        ("language", "x" * 10_000),
+        ("date_after", "yesterday"),
+        ("date_before", "9" * 400),
+    ],
+)
+def test_wrong_filters_of_sessions_are_named(api, field, value):
+    answer = api.get(f"{LIST}sessions/", {field: value})
+
+    assert answer.status_code == 400
+    assert field.split("_")[0] in str(answer.json()["errors"])

@@ -155,11 +155,10 @@ def test_progress_adds_up_and_keeps_its_span(learner):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"level": 0},
-        {"level": 11},
+        {"target_level": 0},
         {"target_level": 11},
-        {"percentage": 101},
-        {"accuracy": 101},
+        {"reviews_recalled": 1},
+        {"words_known": -1},
         {"sessions": -1},
         {"last_activity_at": "2000-01-01T00:00Z"},
     ],

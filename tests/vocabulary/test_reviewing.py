@@ -281,8 +281,18 @@ def test_a_review_takes_few_statements_however_long_the_log(learner, item, revie
 
     said = [one["sql"] for one in statements]
     frames = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    # Word, last review, the log, memory, day, skill.
-    assert len([sql for sql in said if not sql.startswith(frames)]) == 6
+    # Word, last review, the log, memory, day, skill; three for a session that begins.
+    assert len([sql for sql in said if not sql.startswith(frames)]) == 9
+
+
+def test_a_review_in_a_session_takes_one_statement_for_it(learner, item):
+    review(item, GOOD, client_id="a", at=EVENING)
+
+    with CaptureQueriesContext(connection) as statements:
+        review(item, GOOD, client_id="b", at=EVENING + timedelta(minutes=5))
+
+    sessions = [one["sql"] for one in statements if "studysession" in one["sql"]]
+    assert [sql.split()[0] for sql in sessions] == ["UPDATE"]
 
 
 @pytest.mark.parametrize(

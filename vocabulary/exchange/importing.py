@@ -3,7 +3,7 @@
 A word that the learner has already stays as it is, so that importing again is harmless.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -11,8 +11,7 @@ from django.utils import timezone
 from lingo import languages
 from lingo.text import storable
 from lingo.writing import first_wins
-from progress.models import LearningProgress, StudyDay
-from vocabulary import glossary, lexicon
+from vocabulary import counting, glossary, lexicon
 from vocabulary.errors import UnreadableFile, UploadNotFound
 from vocabulary.exchange import anki_packages, archive, csv_files
 from vocabulary.exchange.archive import Archive
@@ -216,17 +215,19 @@ def bring_in_upload(upload, found):
 def _save(learner, found):
     """Save what is new in the caller's transaction; return how many words."""
     new = _new(learner, found.entries)
-    reviews = []
+    items, reviews = [], []
     for batch in _batches(new):
-        items = VocabularyItem.objects.bulk_create(
+        made = VocabularyItem.objects.bulk_create(
             VocabularyItem(learner=learner, **entry.item) for entry in batch
         )
-        reviews += _save_reviews(learner, zip(items, batch, strict=True))
+        items += made
+        reviews += _save_reviews(learner, zip(made, batch, strict=True))
     for marks in _batches(found.marks):
         WordMark.objects.bulk_create(
             [WordMark(learner=learner, **mark) for mark in marks], ignore_conflicts=True
         )
-    _count(learner, [entry.item for entry in new], reviews)
+    standing = [review for review in reviews if review.undone_at is None]
+    counting.record(learner, items, standing, at=timezone.now())
     return len(new)
 
 
@@ -267,30 +268,6 @@ def _save_reviews(learner, pairs):
             made[one] for one in ids if one not in there
         )
     return saved
-
-
-def _count(learner, items, reviews):
-    """Count new items, given as columns, and reviews as `adding` takes them back."""
-    days, skills = defaultdict(Counter), defaultdict(Counter)
-    for item in items:
-        days[item["language"], item["introduced_on"]]["words"] += 1
-        if item["progress_recorded_at"]:
-            skills[item["language"]]["words_learned"] += 1
-    for review in reviews:
-        if review.undone_at is None:
-            language = review.item.language
-            seconds = {"study_seconds": review.study_seconds}
-            days[language, review.reviewed_on].update(seconds, reviews=1)
-            skills[language].update(seconds)
-    StudyDay.objects.record_many(learner, days)
-    for language, tallies in sorted(skills.items()):
-        LearningProgress.objects.record(
-            learner,
-            language,
-            LearningProgress.Skill.VOCABULARY,
-            at=timezone.now(),
-            **tallies,
-        )
 
 
 def _batches(rows):

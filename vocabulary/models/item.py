@@ -164,6 +164,12 @@ class VocabularyItem(models.Model):
             setattr(self, name, value)
 
     @property
+    def is_known(self):
+        """Whether its memory is stable for KNOWN_DAYS, suspended or not."""
+        stability = self.stability or 0
+        return self.state == self.State.REVIEW and stability >= self.KNOWN_DAYS
+
+    @property
     def is_new(self):
         """Whether it was never reviewed."""
         return self.last_review is None
@@ -178,8 +184,7 @@ class VocabularyItem(models.Model):
             return Stage.NEW
         if self.state == State.RELEARNING:
             return Stage.RELEARNING
-        is_known = self.state == State.REVIEW and self.stability >= self.KNOWN_DAYS
-        return Stage.KNOWN if is_known else Stage.LEARNING
+        return Stage.KNOWN if self.is_known else Stage.LEARNING
 
     @property
     def is_leech(self):
