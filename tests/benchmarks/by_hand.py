@@ -151,8 +151,8 @@ class ByHand:
             )
         self.run(
             "INSERT INTO progress_studyday"
-            " (learner_id, language, date, turns, reviews, words, study_seconds)"
-            " VALUES (%s, 'es', %s, 1, 0, %s, 4)"
+            " (learner_id, language, date, turns, reviews, words, conversations,"
+            " study_seconds) VALUES (%s, 'es', %s, 1, 0, %s, 0, 4)"
             " ON CONFLICT (learner_id, date, language) DO UPDATE SET"
             " turns = progress_studyday.turns + 1,"
             " words = progress_studyday.words + excluded.words,"

@@ -53,8 +53,10 @@ STUDY_DAYS = """
 WITH RECURSIVE numbers(n) AS (
     SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < {each} - 1
 )
-INSERT INTO {days} (learner_id, language, date, turns, reviews, words, study_seconds)
-SELECT learner.id, 'es', {date}, 1 + n % 9, n % 30, n % 4, 60 * (n % 40)
+INSERT INTO {days} (
+    learner_id, language, date, turns, reviews, words, conversations, study_seconds
+)
+SELECT learner.id, 'es', {date}, 1 + n % 9, n % 30, n % 4, n % 2, 60 * (n % 40)
 FROM {learners} AS learner CROSS JOIN numbers
 WHERE learner.username LIKE '{name}-%'
 """
