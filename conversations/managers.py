@@ -220,11 +220,15 @@ class ScenarioManager(models.Manager):
         """
         from conversations.models import Objective
 
-        texts = content.model_dump(exclude={"phase", "word"})
+        texts = content.model_dump(exclude={"phase", "word", "phrase"})
         with transaction.atomic():
             scenario, _ = self.update_or_create(
                 slug=slug,
-                defaults={**texts, "words": content.word},
+                defaults={
+                    **texts,
+                    "words": content.word,
+                    "phrases": content.phrase,
+                },
             )
             for position, phase in enumerate(content.phase, start=1):
                 row, _ = scenario.phases.update_or_create(

@@ -43,6 +43,8 @@ class Migration(migrations.Migration):
                 ('learner_role', models.JSONField()),
                 ('closing', models.JSONField()),
                 ('words', models.JSONField()),
+                ('phrases', models.JSONField(blank=True, default=list)),
+                ('culture', models.JSONField(blank=True, default=dict)),
             ],
             options={
                 'ordering': ['slug'],

@@ -29,6 +29,8 @@ class Scenario(models.Model):
     learner_role = models.JSONField()
     closing = models.JSONField()
     words = models.JSONField()
+    phrases = models.JSONField(default=list, blank=True)
+    culture = models.JSONField(default=dict, blank=True)
 
     objects = ScenarioManager()
 

@@ -26,6 +26,7 @@ CATEGORIES = Literal[
     "daily-life",
     "hobbies",
 ]
+LanguageCode = Literal["en", "es", "fr", "de", "it", "pt"]
 AND_MORE = "…"
 
 
@@ -177,6 +178,8 @@ class ScenarioContent(Table):
     phase: list[PhaseContent] = Field(min_length=2)
     closing: LevelLines
     word: list[Text] = Field(min_length=1)
+    phrase: list[Text] = []
+    culture: dict[LanguageCode, Text] = {}
 
 
 class TopicContent(Table):
