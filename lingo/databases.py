@@ -9,7 +9,8 @@ def with_options(database, *, pool_size):
 
     SQLite: readers beside one writer (WAL), every commit on disk (FULL), a write lock
     from a transaction's first statement (IMMEDIATE), and patience instead of "locked".
-    PostgreSQL: a pool of at most `pool_size` connections a process.
+    PostgreSQL: a pool of at most `pool_size` connections a process, and a plan kept for
+    each statement that a connection has seen five times, psycopg's own measure.
     """
     if database["ENGINE"].endswith("sqlite3"):
         options = {
@@ -18,5 +19,9 @@ def with_options(database, *, pool_size):
             "transaction_mode": "IMMEDIATE",
         }
     else:
-        options = {"pool": {"min_size": 1, "max_size": pool_size, "timeout": 30}}
+        options = {
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 30},
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        }
     return {**database, "OPTIONS": {**options, **database.get("OPTIONS", {})}}
