@@ -6,7 +6,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Greatest, Least
 
 from lingo.writing import first_wins
-from progress import streaks
+from progress import streaks, upserts
 from progress.errors import GoalEnded
 from progress.sessions import BREAK, Filing
 
@@ -114,13 +114,14 @@ class StudyDayManager(models.Manager.from_queryset(StudyDayQuerySet)):
     def record(self, learner, language, date, **tallies):
         """Add `tallies` (turns=1, words=3, …; see TALLIES) to the learner's day.
 
-        As with `LearningProgress.objects.record`: one statement where the day has a
-        row, negative amounts take back, and the caller sees to "once".
+        One statement, whether the day has a row or not. Negative amounts take back
+        what was recorded before. The caller sees to "once".
         """
-        with transaction.atomic(savepoint=False):
-            day = self.filter(learner=learner, language=language, date=date)
-            if not day.update(**raised(tallies)):
-                self.create(learner=learner, language=language, date=date, **tallies)
+        day = {"learner": learner, "language": language, "date": date}
+        if min(tallies.values()) < 0:
+            self.filter(**day).update(**raised(tallies))
+        else:
+            upserts.add_to_day(self.model(**day, **tallies))
 
     def record_many(self, learner, days):
         """Do as `record` does for many days: {(language, date): {"words": 2}}.
@@ -258,27 +259,15 @@ class StudySessionManager(models.Manager.from_queryset(StudySessionQuerySet)):
         """Count an act of just now in the open session, or in one that begins with it.
 
         The open one goes on if its last act is at most BREAK away; else it ends with
-        that act. One statement where it goes on, else three. The caller sees to "once".
-        Raises IntegrityError where another call begins one in the same moment.
+        that act. One statement, but after a break three. The caller sees to "once".
         """
-        with transaction.atomic(savepoint=False):
+        session = self._begun(learner, act)
+        if not upserts.add_to_open_session(session, BREAK):
             mine = self._open(learner).filter(
                 language=act.language, kind=act.kind, source_id=act.source_id
             )
-            near = mine.filter(
-                last_at__gte=act.at - BREAK, started_at__lte=act.at + BREAK
-            )
-            went_on = near.update(
-                # Of two at once, either may have begun first.
-                started_at=Least("started_at", act.at),
-                last_at=Greatest("last_at", act.at),
-                study_seconds=F("study_seconds") + act.seconds,
-                items=F("items") + act.items,
-                correct=F("correct") + act.correct,
-            )
-            if not went_on:
-                mine.update(ended_at=F("last_at"))
-                self._begun(learner, act).save(force_insert=True)
+            mine.update(ended_at=F("last_at"))
+            upserts.add_to_open_session(session, BREAK)
 
     def end(self, learner, source_id):
         """End the conversation's open session with its last act. Safe to repeat."""

@@ -174,10 +174,10 @@ def test_no_acts_are_no_statement(learner, django_assert_num_queries):
         StudySession.objects.take_back(learner, [])
 
 
-def test_recording_takes_one_statement_in_a_session_and_three_at_its_beginning(
+def test_recording_takes_one_statement_and_three_after_a_break(
     learner, django_assert_num_queries
 ):
-    for minutes, statements in ((0, 3), (1, 1), (2, 1), (90, 3), (95, 1)):
+    for minutes, statements in ((0, 1), (1, 1), (2, 1), (90, 3), (95, 1)):
         with django_assert_num_queries(statements):
             record(learner, act(minutes))
 
