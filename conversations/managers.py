@@ -211,6 +211,21 @@ class WovenWordQuerySet(models.QuerySet):
         return self.filter(used_in=None).exclude(help=self.model.Help.SHOWN)
 
 
+class WovenWordManager(models.Manager.from_queryset(WovenWordQuerySet)):
+    def weave(self, conversation, items):
+        """Choose these items for a conversation, in the caller's transaction."""
+        learner = conversation.learner
+        words = [
+            self.model(learner=learner, conversation=conversation, item=item)
+            for item in items
+        ]
+        if words:
+            self.bulk_create(words)
+            conversation.is_woven = True
+            mine = type(conversation).objects.for_learner(conversation.learner_id)
+            mine.filter(pk=conversation.pk).update(is_woven=True)
+
+
 class ScenarioManager(models.Manager):
     def load(self, slug, content):
         """Make or update the scenario from its `ScenarioContent`; safe to repeat.

@@ -8,6 +8,7 @@ from django.utils import timezone
 from conversations import lifecycle, studying, tutors, weaving
 from conversations.errors import TutorFailed
 from conversations.models import ConversationMessage, MetObjective, ScenarioRun
+from conversations.tutors.reply import TutorReply
 from lingo.text import storable
 from lingo.writing import first_wins
 from vocabulary.models import VocabularyItem
@@ -23,6 +24,18 @@ class Turn(NamedTuple):
     is_new: bool
 
 
+class Thought(NamedTuple):
+    """What a tutor thought: its reply, and what becomes of the woven words.
+
+    `used` are those that the message uses, each with its sentence; `named` are those
+    that the reply gives away.
+    """
+
+    reply: TutorReply
+    used: dict = {}
+    named: list = []
+
+
 def take_turn(conversation, content, *, client_id):
     """One turn, start to finish: the only place that writes a turn to all three apps.
 
@@ -32,9 +45,51 @@ def take_turn(conversation, content, *, client_id):
     TutorFailed where there is no reply: the message is kept, and the same call again
     answers it.
     """
+    if tutors.answers_at_once(conversation) and conversation.is_active:
+        turn = _take_at_once(conversation, content, client_id)
+        if turn:
+            return turn
     say = ConversationMessage.objects.say
     said, is_new = say(conversation, content, client_id=client_id)
     return _answer_now(said) if is_new else answer(said)
+
+
+def _take_at_once(conversation, content, client_id):
+    """Save message and reply as one, where the tutor takes no time; return the `Turn`.
+
+    Returns None, with nothing saved, where the message was said before, or the
+    conversation changes meanwhile: then the message comes first. Raises TutorFailed,
+    with the message kept.
+    """
+    said = ConversationMessage(
+        role=ConversationMessage.Role.USER,
+        content=storable(content),
+        client_id=client_id,
+    )
+    position = conversation.message_count + 1
+    said.place(conversation, position)
+    try:
+        thought = _think(said)
+    except TutorFailed as failed:
+        say = ConversationMessage.objects.say
+        kept, is_new = say(conversation, content, client_id=client_id)
+        if is_new:
+            raise TutorFailed(kept) from failed
+        return None
+
+    def is_next():
+        return conversation.is_active and conversation.message_count + 1 == position
+
+    def write():
+        said.pk = None  # a try that was rolled back may have given it one
+        answered = _save_reply(conversation, said, thought, is_next)
+        return answered and Turn(said, answered, is_new=True)
+
+    def existing():
+        mine = ConversationMessage.objects.for_learner(conversation.learner_id)
+        return False if mine.filter(client_id=client_id).exists() else None
+
+    return first_wins(write, existing) or None
 
 
 def reply_of(said):
@@ -53,15 +108,10 @@ def answer(said):
 
 
 def _answer_now(said):
-    conversation = said.conversation
-    woven = weaving.still_open(conversation)
-    used = weaving.uses(said, woven)
-    unused = [word for word in woven if word not in used]
-    reply = _ask_tutor(conversation, said, unused)
-    named = [word for word in unused if word.item.lemma in reply.named]
+    thought = _think(said)
 
     def write():
-        answered = _save_reply(conversation, said, reply, used, named)
+        answered = _save_reply(said.conversation, said, thought)
         return Turn(said, answered, is_new=True)
 
     def existing():
@@ -76,8 +126,23 @@ def open_talk(conversation):
 
     Raises TutorFailed where it has nothing to say; the learner can begin all the same.
     """
-    reply = _ask_tutor(conversation, None, weaving.still_open(conversation))
-    first_wins(lambda: _save_reply(conversation, None, reply))
+    woven = weaving.still_open(conversation)
+    thought = Thought(_ask_tutor(conversation, None, woven))
+
+    def is_first():
+        return not conversation.message_count
+
+    first_wins(lambda: _save_reply(conversation, None, thought, is_first))
+
+
+def _think(said):
+    """Return the `Thought` that answers `said`, saved or not. Raises TutorFailed."""
+    woven = weaving.still_open(said.conversation)
+    used = weaving.uses(said, woven)
+    unused = [word for word in woven if word not in used]
+    reply = _ask_tutor(said.conversation, said, unused)
+    named = [word for word in unused if word.item.lemma in reply.named]
+    return Thought(reply, used, named)
 
 
 def _ask_tutor(conversation, said, woven):
@@ -92,12 +157,13 @@ def _ask_tutor(conversation, said, woven):
         raise TutorFailed(said) from error
 
 
-def _save_reply(conversation, said, reply, used=(), named=()):
-    """Save `reply` and all that follows from it, in the caller's transaction.
+def _save_reply(conversation, said, thought, is_allowed=lambda: True):
+    """Save the reply and all that follows from it, in the caller's transaction.
 
-    `used` are the woven words that the message uses, each with its sentence; `named`
-    are those that the reply gives away.
+    An unsaved `said` is saved with it. Returns None, with nothing done, where
+    `is_allowed()` is false for the conversation as it stands.
     """
+    reply, used, named = thought
     now = timezone.now()
     answered = ConversationMessage(
         role=ConversationMessage.Role.ASSISTANT,
@@ -110,10 +176,8 @@ def _save_reply(conversation, said, reply, used=(), named=()):
         processing_time_ms=reply.usage.processing_time_ms,
         created_at=now,
     )
-    # Who opens the talk must be the first to speak.
-    if not conversation.claim(
-        [answered], lambda: said or not conversation.message_count
-    ):
+    messages = [said, answered] if said and said.pk is None else [answered]
+    if not conversation.claim(messages, is_allowed):
         return None
     learner, language = conversation.learner, conversation.language
     # The words come before the reply's row, which says which of them were new.
@@ -131,11 +195,11 @@ def _save_reply(conversation, said, reply, used=(), named=()):
         {"word": item.word, "lemma": item.lemma, "translation": item.translation}
         for item in words
     ]
-    ConversationMessage.objects.insert([answered])
+    ConversationMessage.objects.insert(messages)
     _advance_run(said, reply)
     # Words are locked before study days, here as where a word is reviewed on its card.
     weaving.record(conversation, said, used, named)
-    studied = studying.record(conversation, [answered], words=words)
+    studied = studying.record(conversation, messages, words=words)
     if not conversation.is_active:  # closed while the tutor was thinking
         lifecycle.end_session(conversation)
     if conversation.progress_recorded_at:

@@ -53,10 +53,7 @@ def choose(conversation):
     )
     fitting = due.filter(~Exists(reviewed), lemma__in=_asked_for(conversation))
     first = fitting.order_by(IsNull(F("last_review"), True), "due", "pk")[:MOST]
-    WovenWord.objects.bulk_create(
-        WovenWord(learner=learner, conversation=conversation, item=item)
-        for item in first
-    )
+    WovenWord.objects.weave(conversation, first)
 
 
 def _asked_for(conversation):
@@ -77,8 +74,10 @@ def _asked_for(conversation):
 def still_open(conversation):
     """Return the woven words that wait to be used, with their items.
 
-    One statement where there are none, else two.
+    No statement where there never were any, else one or two.
     """
+    if not conversation.is_woven:
+        return []
     words = with_items(WovenWord.objects.of(conversation).still_open())
     return [word for word in words if not word.item.is_suspended]
 
@@ -140,6 +139,8 @@ def record(conversation, said, used, named):
     meanwhile. One that was closed since, or whose item is gone, is left out. A constant
     number of statements, none where there are no words.
     """
+    if not (used or named):
+        return
     mine = WovenWord.objects.of(conversation).still_open()
     if named:
         _give_hint(mine.filter(pk__in=[word.pk for word in named]))

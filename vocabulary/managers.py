@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from lingo import sql
 from lingo.text import fold, storable
 from vocabulary import lexicon, scheduling
 from vocabulary.entries import WORD_LENGTH, joined
@@ -15,6 +16,12 @@ BATCH = 500
 UPLOADS_WAIT = timedelta(days=1)
 SEARCH_LENGTH = 500
 PHONETIC_LENGTH = 200
+
+
+KNOWN = """
+SELECT lemma FROM vocabulary_vocabularyitem
+WHERE learner_id = %s AND language = %s AND lemma IN ({})
+"""
 
 
 class NewWord(NamedTuple):
@@ -116,12 +123,12 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
             new.setdefault(lexicon.lemma(text, language), word._replace(word=text))
         if not new:
             return []
-        mine = self.filter(learner=learner, language=language)
         with transaction.atomic(savepoint=False):
             known = set()
             for batch in batches(sorted(new)):
-                asked = mine.filter(lemma__in=batch)
-                known.update(asked.values_list("lemma", flat=True))
+                places = ", ".join(["%s"] * len(batch))
+                values = [learner.pk, language, *batch]
+                known.update(row[0] for row in sql.select(KNOWN.format(places), values))
             new = {lemma: word for lemma, word in new.items() if lemma not in known}
             new = self._translated(new, language, learner.native_language)
             # In one order everywhere, so that two calls never wait for each other.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conversations.errors import ConversationNotFound
 from conversations.managers import ConversationManager, ConversationMessageManager
-from lingo import languages
+from lingo import languages, sql
 from lingo.text import storable
 
 
@@ -64,6 +64,15 @@ class Conversation(models.Model):
         "counted_on",
     )
 
+    COUNTED = ("message_count", "total_tokens", "total_cost", "last_message_at")
+    AS_READ = ("learner", "id", "status", "message_count", "last_message_at")
+    COUNT = """
+    UPDATE conversations_conversation SET
+        message_count = %s, total_tokens = %s, total_cost = %s, last_message_at = %s
+    WHERE learner_id = %s AND id = %s
+        AND status = %s AND message_count = %s AND last_message_at = %s
+    """
+
     # Where each state leads; staying is no move and always allowed.
     MOVES = {
         Status.ACTIVE: {Status.PAUSED, Status.COMPLETED, Status.ARCHIVED},
@@ -100,6 +109,9 @@ class Conversation(models.Model):
         "conversations.Scenario", on_delete=models.PROTECT, null=True, blank=True
     )
     tutor = models.CharField(max_length=100, default="guided")
+    is_woven = models.BooleanField(
+        default=False, help_text="Whether due words were woven into it."
+    )
     # What a transcript said of its context and no column here holds (see transcripts).
     carried_context = models.JSONField(default=dict, blank=True)
 
@@ -201,13 +213,7 @@ class Conversation(models.Model):
         return True
 
     def _count(self, messages):
-        as_read = Conversation.objects.filter(
-            learner=self.learner_id,
-            pk=self.pk,
-            status=self.status,
-            message_count=self.message_count,
-            last_message_at=self.last_message_at,
-        )
+        as_read = sql.values_of(self, self.AS_READ)
         before = self.message_count
         for position, message in enumerate(messages, start=before + 1):
             message.place(self, position)
@@ -215,12 +221,7 @@ class Conversation(models.Model):
         self.message_count = before + len(messages)
         self.total_tokens += sum(message.token_count for message in messages)
         self.total_cost += sum(message.estimated_cost for message in messages)
-        return as_read.update(
-            message_count=self.message_count,
-            total_tokens=self.total_tokens,
-            total_cost=self.total_cost,
-            last_message_at=self.last_message_at,
-        )
+        return sql.execute(self.COUNT, sql.values_of(self, self.COUNTED) + as_read)
 
     def as_transcript(self):
         """Return this conversation in the interchange shape; see `transcripts`."""

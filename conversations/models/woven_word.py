@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from conversations.managers import WovenWordQuerySet
+from conversations.managers import WovenWordManager
 
 
 class WovenWord(models.Model):
@@ -38,7 +38,7 @@ class WovenWord(models.Model):
         help_text="The learner's message that used it.",
     )
 
-    objects = WovenWordQuerySet.as_manager()
+    objects = WovenWordManager()
 
     class Meta:
         ordering = ["pk"]

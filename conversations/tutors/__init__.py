@@ -10,6 +10,11 @@ from lingo.writing import release_connection
 MEMORY = 60
 
 
+def answers_at_once(conversation):
+    """Whether the conversation's tutor takes no time worth waiting for."""
+    return conversation.tutor == "guided"
+
+
 def reply_to(said, due_words=()):
     """Return the tutor's `TutorReply` to the message `said`; nothing is saved.
 

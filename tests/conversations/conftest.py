@@ -14,8 +14,12 @@ def conversation(learner):
 
 
 @pytest.fixture
-def thinking(tutor):
-    """A tutor that thinks until `go_on` is set; `started` says that it does."""
+def thinking(tutor, conversation):
+    """The conversation's slow tutor, which thinks until `go_on` is set.
+
+    `started` says that it does.
+    """
+    Conversation.objects.filter(pk=conversation.pk).update(tutor="slow")
     tutor.started, tutor.go_on = threading.Event(), threading.Event()
 
     def think():

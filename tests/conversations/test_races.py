@@ -37,6 +37,12 @@ from vocabulary.models import VocabularyItem
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(params=["guided", "slow"])
+def conversation(learner, request):
+    """A conversation with a tutor that answers at once, and one with a slow one."""
+    return ConversationFactory(learner=learner, tutor=request.param)
+
+
 def test_same_client_id_at_once_is_one_turn(conversation, tutor):
     # All tutors think at once, so that all replies compete to be saved.
     together = threading.Barrier(THREADS)

@@ -16,14 +16,25 @@ from conversations.errors import (
 )
 from conversations.models import Conversation, ConversationMessage
 from conversations.turn_taking import open_talk, take_turn
-from progress.models import LearningProgress, StudyDay
+from progress.models import LearningProgress, StudyDay, StudySession
 from tests.factories import ConversationFactory, introduce, reply
 from vocabulary.models import VocabularyItem
 
 
+@pytest.fixture(params=["guided", "slow"])
+def conversation(learner, request):
+    """A conversation with a tutor that answers at once, and one with a slow one."""
+    return ConversationFactory(
+        learner=learner, vocabulary_level="beginner", tutor=request.param
+    )
+
+
 @pytest.fixture
-def conversation(learner):
-    return ConversationFactory(learner=learner, vocabulary_level="beginner")
+def slow(conversation):
+    """The conversation, of a tutor that takes its time."""
+    conversation.tutor = "slow"
+    conversation.save()
+    return conversation
 
 
 def test_a_turn_keeps_message_reply_and_what_they_took(conversation, tutor):
@@ -57,9 +68,11 @@ def test_a_turn_takes_a_constant_number_of_statements(
     take_turn(conversation, "Hola", client_id="a")
     for turn in range(50):
         tutor.reply = lambda turn=turn: reply(words=["pan", "vino", f"queso{turn}o"])
-        # say: count, insert; words to use; answer: count, known words, glosses of those
-        # without a translation, new words, insert, study day, study session
-        with django_assert_num_queries(10 + 4):  # four more for savepoints in tests
+        # count, known words, glosses of those without a translation, new words, insert,
+        # insert, study day, study session; a slow one counts the message before
+        statements = 8 if conversation.tutor == "guided" else 9
+        savepoints = 2 if conversation.tutor == "guided" else 4  # in tests
+        with django_assert_num_queries(statements + savepoints):
             take_turn(conversation, f"Hola {turn}", client_id=str(turn))
 
 
@@ -70,9 +83,28 @@ def test_the_same_client_id_later_gives_the_same_turn(conversation, tutor):
 
     assert again[:2] == first[:2]
     assert (first.is_new, again.is_new) == (True, False)
-    assert len(tutor.asked) == 1
     assert conversation.message_count == 2
     assert StudyDay.objects.get().turns == 1
+
+
+def test_a_slow_tutor_is_not_asked_again_about_a_turn_it_answered(slow, tutor):
+    take_turn(slow, "Hola", client_id="a")
+    take_turn(slow, "Hola", client_id="a")
+
+    assert len(tutor.asked) == 1
+
+
+def test_a_turn_after_a_break_takes_two_statements_more(
+    conversation, tutor, django_assert_max_num_queries
+):
+    take_turn(conversation, "Hola", client_id="a")
+    hours = timezone.now() - timedelta(hours=8)
+    StudySession.objects.update(started_at=hours, last_at=hours)
+
+    with django_assert_max_num_queries(10 + 4):  # four for savepoints in tests
+        take_turn(conversation, "Adiós", client_id="b")
+
+    assert StudySession.objects.count() == 2
 
 
 def test_a_repeat_is_answered_even_after_a_pause(conversation, tutor):
@@ -131,6 +163,13 @@ def test_a_failing_tutor_leaves_the_message_kept_and_unanswered(conversation, tu
     unanswered = ConversationMessage.objects.of(conversation).unanswered()
     assert failed.value.said == unanswered.get()
     assert not StudyDay.objects.exists()
+
+
+def test_a_turn_is_given_again_where_the_tutor_fails_meanwhile(conversation, tutor):
+    first = take_turn(conversation, "Hola", client_id="a")
+    tutor.error = TimeoutError()
+
+    assert take_turn(conversation, "Hola", client_id="a")[:2] == first[:2]
 
 
 def test_trying_again_answers_the_kept_message(conversation, tutor):
@@ -236,8 +275,25 @@ def test_a_turn_counts_for_the_learners_own_date(conversation, tutor, learner):
     assert StudyDay.objects.get().date == ahead.date()
 
 
-def test_a_reply_after_completion_is_kept_and_counted(conversation, tutor):
-    take_turn(conversation, "Hola", client_id="a")
+def test_a_tutor_that_answers_at_once_hears_what_was_said_meanwhile(learner, tutor):
+    talk = ConversationFactory(learner=learner)
+    other = Conversation.objects.get()
+
+    def interrupted():
+        tutor.reply = reply
+        take_turn(other, "Espera", client_id="b")
+        return reply("Too early.")
+
+    tutor.reply = interrupted
+
+    take_turn(talk, "Hola", client_id="a")
+
+    said = ConversationMessage.objects.of(talk).values_list("content", flat=True)
+    assert list(said) == ["Espera", "Muy bien.", "Hola", "Muy bien."]
+
+
+def test_a_conversation_completed_before_its_turn_is_kept_takes_none(learner, tutor):
+    talk = ConversationFactory(learner=learner)
 
     def completed_meanwhile():
         lifecycle.move(Conversation.objects.get(), "completed")
@@ -245,9 +301,25 @@ def test_a_reply_after_completion_is_kept_and_counted(conversation, tutor):
 
     tutor.reply = completed_meanwhile
 
-    take_turn(conversation, "Adiós", client_id="b")
+    with pytest.raises(ConversationNotActive):
+        take_turn(talk, "Hola", client_id="a")
 
-    assert conversation.message_count == 4
+    assert not talk.messages.exists()
+    assert not VocabularyItem.objects.exists()
+
+
+def test_a_reply_after_completion_is_kept_and_counted(slow, tutor):
+    take_turn(slow, "Hola", client_id="a")
+
+    def completed_meanwhile():
+        lifecycle.move(Conversation.objects.get(), "completed")
+        return reply(words=["pan"])
+
+    tutor.reply = completed_meanwhile
+
+    take_turn(slow, "Adiós", client_id="b")
+
+    assert slow.message_count == 4
     vocabulary = LearningProgress.objects.get(skill="vocabulary")
     assert vocabulary.words_learned == 1
     assert LearningProgress.objects.get(skill="conversation").sessions == 1

@@ -80,7 +80,7 @@ def talk(learner, tutor):
     items = due(learner, "queso", "vino")
     conversation = ConversationFactory(learner=learner)
     for item in items:
-        WovenWord.objects.create(learner=learner, conversation=conversation, item=item)
+        WovenWord.objects.weave(conversation, [item])
     return conversation
 
 
@@ -181,8 +181,8 @@ class TestChoosing:
     ):
         words = sorted(content.topic_lemmas("travel", "es"))[:count]
         introduce(learner, *words)
-        # savepoint, conversation, due?, words, insert with its savepoint, release
-        with django_assert_num_queries(6):
+        # savepoint, conversation, due?, words, insert, that it has some, release
+        with django_assert_num_queries(7):
             begin(learner, topic="travel")
         assert len(woven_into(Conversation.objects.get())) == min(count, 6)
 
@@ -289,7 +289,7 @@ class TestUsing:
         lemma, sentence = INFLECTED[language]
         [item] = due(learner, lemma, language=language)
         conversation = ConversationFactory(learner=learner, language=language)
-        WovenWord.objects.create(learner=learner, conversation=conversation, item=item)
+        WovenWord.objects.weave(conversation, [item])
 
         say(conversation, sentence)
 
@@ -377,7 +377,7 @@ class TestUsing:
     def test_in_another_language_it_does_not_count(self, learner, tutor):
         [item] = due(learner, "animal")
         conversation = ConversationFactory(learner=learner)
-        WovenWord.objects.create(learner=learner, conversation=conversation, item=item)
+        WovenWord.objects.weave(conversation, [item])
 
         say(conversation, "This is the biggest animal that I have ever seen.")
         assert reviews(conversation) == []
@@ -399,7 +399,7 @@ class TestUsing:
     def test_each_conversation_counts_by_itself(self, talk, learner):
         other = ConversationFactory(learner=learner)
         item = VocabularyItem.objects.get(lemma="queso")
-        WovenWord.objects.create(learner=learner, conversation=other, item=item)
+        WovenWord.objects.weave(other, [item])
 
         say(talk, "Me gusta el queso.")
         say(other, "Me gusta el queso.")
@@ -508,33 +508,28 @@ class TestUsing:
         for used in (items[:1], items):
             conversation = ConversationFactory(learner=learner)
             for item in items:
-                WovenWord.objects.create(
-                    learner=learner, conversation=conversation, item=item
-                )
+                WovenWord.objects.weave(conversation, [item])
             say(conversation, "Hola.")
             text = "Quiero " + " con ".join(item.lemma for item in used) + "."
-            # say: count, insert; words to use, their items, the tutor's last message;
-            # answer: count, insert; words to use, items, repeats, reviews, items, day,
-            # skill, words used; day, session
-            with django_assert_num_queries(17 + 4):  # four more for savepoints in tests
+            # words to use, their items, the tutor's last message; count, insert,
+            # insert; words to use, items, repeats, reviews, items, day, skill, words
+            # used; day, session
+            with django_assert_num_queries(16 + 2):  # two more for savepoints in tests
                 say(conversation, text)
             assert len(reviews(conversation)) == len(used)
 
     @pytest.mark.parametrize("woven", [0, 6])
     @pytest.mark.parametrize("turns", [1, 50])
-    def test_a_turn_without_them_takes_a_statement_or_two_for_them(
+    def test_a_turn_without_them_takes_none_or_two_statements_for_them(
         self, learner, tutor, turns, woven, django_assert_num_queries
     ):
         conversation = ConversationFactory(learner=learner, turns=turns)
         for item in due(learner, *("queso", "vino", "pan", "té", "ajo", "sal")[:woven]):
-            WovenWord.objects.create(
-                learner=learner, conversation=conversation, item=item
-            )
+            WovenWord.objects.weave(conversation, [item])
         say(conversation, "Hola.")
-        # say: count, insert; words to use, their items; answer: count, insert, day,
-        # session
-        statements = 8 if woven else 7
-        with django_assert_num_queries(statements + 4):  # for savepoints in tests
+        # words to use, their items; count, insert, insert, day, session
+        statements = 7 if woven else 5
+        with django_assert_num_queries(statements + 2):  # for savepoints in tests
             say(conversation, "Hola, hola.")
 
 

@@ -31,7 +31,7 @@ def talk(learner, tutor):
     )
     conversation = ConversationFactory(learner=learner)
     for item in items:
-        WovenWord.objects.create(learner=learner, conversation=conversation, item=item)
+        WovenWord.objects.weave(conversation, [item])
     return conversation
 
 
@@ -105,9 +105,7 @@ class TestPanel:
     ):
         conversation = ConversationFactory(learner=learner, turns=turns)
         for item in introduce(learner, *("pan", "té", "ajo", "sal", "vino", "col")):
-            WovenWord.objects.create(
-                learner=learner, conversation=conversation, item=item
-            )
+            WovenWord.objects.weave(conversation, [item])
         # session, learner, conversation, messages, unanswered, items, marks, run,
         # woven words, their items, reviews
         with django_assert_num_queries(11):
@@ -234,9 +232,7 @@ class TestSummary:
         words = ["pan", "leche", "ajo", "sal", "vino", "miel"][:count]
         conversation = ConversationFactory(learner=learner)
         for item in due(learner, *words):
-            WovenWord.objects.create(
-                learner=learner, conversation=conversation, item=item
-            )
+            WovenWord.objects.weave(conversation, [item])
         take_turn(conversation, "Quiero " + " y ".join(words), client_id="a")
         # session, learner, conversation, study, said, run, reviews, words
         with django_assert_num_queries(8):

@@ -39,7 +39,7 @@ def conversation(learner):
         item, _ = add_word(learner, "es", word)
         at = timezone.now() - timedelta(days=30)
         reviewing.review(item, Review.Rating.GOOD, client_id=word, at=at)
-        WovenWord.objects.create(learner=learner, conversation=conversation, item=item)
+        WovenWord.objects.weave(conversation, [item])
     return conversation
 
 
@@ -107,7 +107,7 @@ def test_conversations_that_use_the_same_words_at_once_all_count(conversation, t
     for _ in range(3):
         talk = ConversationFactory(learner=learner)
         for item in VocabularyItem.objects.order_by("-pk"):
-            WovenWord.objects.create(learner=learner, conversation=talk, item=item)
+            WovenWord.objects.weave(talk, [item])
         talks.append(talk)
 
     at_once(*[turn(talk, ALL, client_id=f"{talk.pk}") for talk in talks])
