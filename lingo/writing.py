@@ -34,6 +34,10 @@ def _is_collision(error):
 
 
 def release_connection():
-    """Give the database connection back, unless the caller's transaction needs it."""
-    if not connection.in_atomic_block:
+    """Give the connection back to the pool, unless the caller's transaction needs it.
+
+    SQLite has no pool: there a thread's connection keeps nobody waiting, and opening it
+    anew takes longer than most tutors think.
+    """
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
         connection.close()
