@@ -1,0 +1,156 @@
+"""`python -m tests.benchmarks.serving`: Lingo as it is served, asked by many at once.
+
+For each database a server of its own (`manage.py start`: one process with threads), a
+conversation of a hundred turns, and clients on the same machine that ask for the talk
+page one request after the other. A guided turn is timed from the request to the whole
+answer: the first one of a server just started (cold), and those after it (warm).
+"""
+
+import http.client
+import re
+import statistics
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+import psycopg
+
+from tests.benchmarks.__main__ import LOCAL_SERVER, database_beside
+from tests.serving import PATIENCE, Server
+
+CLIENTS = (1, 8, 32)
+SECONDS = 8
+TURNS, WARM_TURNS = 60, 40
+CONVERSATION = "benchmark"
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        results = {"SQLite": measure(f"sqlite:///{folder}/lingo.sqlite3", folder)}
+    try:
+        admin = psycopg.connect(LOCAL_SERVER, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError as error:
+        sys.stderr.write(f"Without PostgreSQL: {error}\n")
+    else:
+        with (
+            admin,
+            database_beside(admin, LOCAL_SERVER) as url,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            results["PostgreSQL"] = measure(url, folder)
+    print("\n".join(report(results)))  # noqa: T201
+
+
+def measure(database_url, folder):
+    """Return the figures of one database."""
+    server = Server(database_url, Path(folder))
+    server.start()
+    try:
+        server.sign_in()
+        server.post("conversations/", conversation_id=CONVERSATION, language="es")
+        for number in range(1, TURNS + 1):
+            take_turn(server, -number)
+        server.kill()
+        server.start()
+        await_ready(server)
+        turns = [
+            timed(lambda n=n: take_turn(server, n)) for n in range(WARM_TURNS)
+        ]
+        cookie = sign_in(server)
+        return {
+            "cold": turns[0],
+            "warm": statistics.median(turns[1:]),
+            "pages": {clients: load(server, cookie, clients) for clients in CLIENTS},
+        }
+    finally:
+        server.kill()
+
+
+def await_ready(server):
+    urllib.request.urlopen(  # noqa: S310
+        f"http://127.0.0.1:{server.port}/readyz", timeout=PATIENCE
+    ).close()
+
+
+def take_turn(server, client_id):
+    address = f"conversations/{CONVERSATION}/turns/"
+    text = "Quisiera un café con leche, por favor."
+    server.post(address, client_id=str(client_id), content=text)
+
+
+def timed(call):
+    """Return how many milliseconds the call takes."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def sign_in(server):
+    """Sign in as a browser does; return the header of its cookies."""
+    cookies = CookieJar()
+    browser = urllib.request.build_opener(
+        urllib.request.HTTPCookieProcessor(cookies)
+    ).open
+    address = f"http://127.0.0.1:{server.port}/account/login/"
+    page = browser(address).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    password = (server.folder / "demo_password").read_text().strip()
+    form = {"csrfmiddlewaretoken": token, "login": "demo", "password": password}
+    browser(address, urllib.parse.urlencode(form).encode()).close()
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
+
+
+def load(server, cookie, clients):
+    """Return requests a second, and the sorted latencies in milliseconds."""
+    until = time.monotonic() + SECONDS
+    latencies = []
+
+    def ask():
+        browser = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        while time.monotonic() < until:
+            latencies.append(timed(lambda: look(browser, cookie)))
+
+    started = time.monotonic()
+    threads = [threading.Thread(target=ask) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return len(latencies) / (time.monotonic() - started), sorted(latencies)
+
+
+def look(browser, cookie):
+    browser.request(
+        "GET", f"/conversations/{CONVERSATION}/", headers={"Cookie": cookie}
+    )
+    answer = browser.getresponse()
+    body = answer.read()
+    if answer.status != 200 or b"Quisiera" not in body:
+        raise AssertionError(f"The talk page answers {answer.status}.")
+
+
+def report(results):
+    """Yield the lines of the tables."""
+    yield "| | database | ms |"
+    yield "|---|---|---|"
+    for name, found in results.items():
+        yield f"| guided turn, the first of a server | {name} | {found['cold']:.0f} |"
+        yield f"| guided turn, those after it | {name} | {found['warm']:.1f} |"
+    yield ""
+    yield "| talk page | database | requests a second | 50 % | 95 % | 99 % |"
+    yield "|---|---|---|---|---|---|"
+    for clients in CLIENTS:
+        for name, found in results.items():
+            rate, latencies = found["pages"][clients]
+            parts = statistics.quantiles(latencies, n=100, method="inclusive")
+            shown = " | ".join(f"{parts[share - 1]:.0f} ms" for share in (50, 95, 99))
+            yield f"| {clients} clients | {name} | {rate:.0f} | {shown} |"
+
+
+if __name__ == "__main__":
+    main()
