@@ -58,9 +58,7 @@ def measure(database_url, folder):
         server.kill()
         server.start()
         await_ready(server)
-        turns = [
-            timed(lambda n=n: take_turn(server, n)) for n in range(WARM_TURNS)
-        ]
+        turns = [timed(lambda n=n: take_turn(server, n)) for n in range(WARM_TURNS)]
         cookie = sign_in(server)
         return {
             "cold": turns[0],
