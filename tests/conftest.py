@@ -1,3 +1,5 @@
+from functools import cache
+
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
@@ -57,19 +59,28 @@ def stranger_api(stranger):
     return client
 
 
-@pytest.fixture(scope="session")
-def scenario_contents():
-    """What the scenario files hold: read once, since checking them takes a while."""
-    return dict(content.scenarios())
+@cache
+def scenario_content(slug):
+    """What a scenario's file holds: read once, since checking it takes a while."""
+    path = content.FOLDER / "scenarios" / f"{slug}.toml"
+    return content.read(path, content.ScenarioContent)
+
+
+class Library(dict):
+    """Scenarios that come with Lingo: a few are loaded, others when asked for."""
+
+    def __missing__(self, slug):
+        self[slug] = Scenario.objects.load(slug, scenario_content(slug))
+        return self[slug]
 
 
 @pytest.fixture
-def scenarios(db, scenario_contents):
-    """The scenarios that come with Lingo, loaded."""
-    return {
-        slug: Scenario.objects.load(slug, made)
-        for slug, made in scenario_contents.items()
-    }
+def scenarios(db):
+    """Scenarios that come with Lingo, by slug; three of them are loaded at once."""
+    library = Library()
+    for slug in ("cafe", "getting-to-know", "hotel"):
+        assert library[slug]
+    return library
 
 
 @pytest.fixture

@@ -238,9 +238,8 @@ def test_a_hundred_turns_of_free_talk_never_say_the_same_twice_in_a_row(begin):
     said = ConversationMessage.objects.filter(role="assistant").order_by("position")
     lines = list(said.values_list("content", flat=True))
     assert all(one != next_ for one, next_ in zip(lines, lines[1:], strict=False))
-    assert len({message.cue for message in said}) == sum(
-        len(topic.question) for topic in content.topics().values()
-    )
+    questions = sum(len(topic.question) for topic in content.topics().values())
+    assert len({message.cue for message in said}) == min(questions, len(said))
 
 
 def test_free_talk_asks_for_more_gives_help_and_then_moves_on(begin):
