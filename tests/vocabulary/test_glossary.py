@@ -327,9 +327,9 @@ def test_nobody_needs_a_translation_into_the_language_they_learn(
 def test_lingos_content_is_a_glossary_for_every_pair_of_languages(learner):
     call_command("load_content", verbosity=0)
 
-    assert translations("es", ["cuenta"], "en") == {"cuenta": "bill"}
-    assert translations("de", ["Rechnungen"], "fr") == {"Rechnungen": "addition"}
-    assert translations("en", ["bill"], "it") == {"bill": "conto"}
+    assert "bill" in translations("es", ["cuenta"], "en")["cuenta"]
+    assert "addition" in translations("de", ["Rechnungen"], "fr")["Rechnungen"]
+    assert "conto" in translations("en", ["bill"], "it")["bill"]
     pairs = Gloss.objects.values_list("language", "native_language").distinct()
     assert len(pairs) == 6 * 5
     own = Gloss.objects.values_list("source", "licence").distinct()
