@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from conversations import (
     achievement_views,
     grammar_views,
+    level_views,
     views,
     weaving,
     word_views,
@@ -87,6 +88,7 @@ urlpatterns = [
         achievement_views.achievement_days,
         name="achievement-days",
     ),
+    path("progress/level/", level_views.level_estimate, name="level-estimate"),
     path("grammar/", grammar_views.chart_list, name="grammar-list"),
     path(
         "grammar/<language>/<slug:slug>/", grammar_views.detail, name="grammar-detail"

@@ -99,6 +99,7 @@ def _table(rows, sent):
         if any(_says_something(getattr(row, name), name) for row in rows)
     ]
     return {
+        "code": rows[0].language,
         "name": rows[0].get_language_display(),
         "headings": [label for _, label in columns],
         "rows": [

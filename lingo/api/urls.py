@@ -8,6 +8,7 @@ from conversations.achievement_api import AchievementsView
 from conversations.api import ConversationViewSet, ScenarioViewSet
 from conversations.charts_api import ChartViewSet
 from conversations.grammar_api import GrammarViewSet
+from conversations.level_api import LevelView
 from conversations.week_api import WeekView
 from lingo.api import views
 from progress.api import ProgressViewSet
@@ -41,6 +42,7 @@ urlpatterns = [
     ),
     path("lexicon/lookup/", LookupView.as_view(), name="lookup"),
     path("progress/achievements/", AchievementsView.as_view(), name="achievement-list"),
+    path("progress/level-estimate/", LevelView.as_view(), name="level-estimate"),
     path("progress/week/", WeekView.as_view(), name="progress-week"),
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="schema"),
     path(

@@ -22,7 +22,13 @@ NAVIGATION = (
         "progress:overview",
         "Progress",
         "progress",
-        ("progress:", "charts:", "week:", "conversations:achievement"),
+        (
+            "progress:",
+            "charts:",
+            "week:",
+            "conversations:achievement",
+            "conversations:level",
+        ),
     ),
     ("profile", "Account", "person", ("profile", "account_")),
 )
