@@ -9,6 +9,8 @@ from conversations import estimating, level
 from lingo import languages
 from lingo.api.serializers import StrictSerializer
 
+CEFR = [(name, name) for name in estimating.LEVELS]
+
 
 class LevelQuerySerializer(StrictSerializer):
     language = serializers.ChoiceField(choices=languages.CHOICES)
@@ -19,7 +21,7 @@ class FigureSerializer(serializers.Serializer):
 
     name = serializers.ChoiceField(list(estimating.TYPICAL))
     value = serializers.FloatField()
-    level = serializers.ChoiceField(estimating.LEVELS)
+    level = serializers.ChoiceField(CEFR)
 
 
 class BandSerializer(serializers.Serializer):
@@ -44,9 +46,9 @@ class LevelSerializer(serializers.Serializer):
     language = serializers.ChoiceField(languages.CHOICES)
     note = serializers.CharField()
     lowest = serializers.ChoiceField(
-        estimating.LEVELS, allow_null=True, help_text="None: there are too few words."
+        CEFR, allow_null=True, help_text="None: there are too few words."
     )
-    highest = serializers.ChoiceField(estimating.LEVELS, allow_null=True)
+    highest = serializers.ChoiceField(CEFR, allow_null=True)
     words = serializers.IntegerField(help_text="In the sentences.")
     words_needed = serializers.IntegerField()
     figures = FigureSerializer(many=True)

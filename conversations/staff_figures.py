@@ -14,7 +14,7 @@ from conversations.staff_tables import Cell, Scope, Table, beginning, listed
 from conversations.week import Week
 from lingo.languages import LANGUAGES
 from lingo.models import Learner
-from progress.models import StudyDay
+from progress.models import StudyDay, StudySession
 from vocabulary import retention
 from vocabulary.models import Review, VocabularyItem
 
@@ -92,7 +92,7 @@ def recall(scope):
 
 
 def talk(scope):
-    """Return conversations, turns and minutes by language: three queries."""
+    """Return conversations, sessions and study by language: four queries."""
     begun = scope.where(moment="started_at")
     done = {
         **scope.where(moment="ended_at"),
@@ -101,6 +101,8 @@ def talk(scope):
     studied = scope.where(day="date")
     number_begun = _counts(Conversation, begun)
     number_done = _counts(Conversation, done)
+    sessions = StudySession.objects.studied().filter(**studied)
+    number_of_sessions = _grouped(sessions, F("language"), Count("pk"))
     sums = StudyDay.objects.filter(**studied).order_by().values_list("language")
     sums = sums.annotate(Count("pk"), Sum("turns"), Sum("study_seconds"))
     tallies = {language: tally for language, *tally in sums}
@@ -114,6 +116,10 @@ def talk(scope):
                 Cell(LANGUAGES[code].name),
                 Cell(number_begun.get(code, 0), listed(Conversation, {**begun, **of})),
                 Cell(number_done.get(code, 0), listed(Conversation, {**done, **of})),
+                Cell(
+                    number_of_sessions.get(code, 0),
+                    listed(StudySession, {**studied, **of, "studied": "yes"}),
+                ),
                 Cell(days, shown),
                 Cell(turns, shown),
                 Cell(seconds // 60, shown),
@@ -123,8 +129,17 @@ def talk(scope):
         "talk",
         "Talk and study",
         "Completed are those that ended in the period, whenever they began. A day on "
-        "which a conversation was only completed is a study day too.",
-        ("Language", "Begun", "Completed", "Study days", "Turns", "Minutes"),
+        "which a conversation was only completed is a study day too. Sessions are of "
+        "talk, scenarios and reviews; those that began in the period count.",
+        (
+            "Language",
+            "Begun",
+            "Completed",
+            "Sessions",
+            "Study days",
+            "Turns",
+            "Minutes",
+        ),
         rows,
     )
 

@@ -251,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "CefrLevelEnum": "conversations.level_api.CEFR",
         "LanguageEnum": "lingo.languages.CHOICES",
         "LevelEnum": "lingo.languages.Level",
         "GoalKindEnum": "progress.models.Goal.Kind",

@@ -81,6 +81,19 @@ class GoalAdmin(InspectedAdmin):
     ordering = ["-started_on", "-pk"]
 
 
+class StudiedFilter(admin.SimpleListFilter):
+    """Only the sessions of which something is left, as learners see them."""
+
+    title = "what is left"
+    parameter_name = "studied"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Turns, reviews or time")]
+
+    def queryset(self, request, sessions):
+        return sessions.studied() if self.value() else sessions
+
+
 @admin.register(StudySession)
 class StudySessionAdmin(InspectedAdmin):
     list_display = [
@@ -94,7 +107,7 @@ class StudySessionAdmin(InspectedAdmin):
         "correct",
         "minutes",
     ]
-    list_filter = ["language", "kind"]
+    list_filter = ["language", "kind", StudiedFilter, "learner__native_language"]
     search_fields = ["learner__username", "=source_id"]
     date_hierarchy = "date"
     ordering = ["-started_at", "-pk"]

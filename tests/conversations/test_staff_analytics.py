@@ -16,7 +16,7 @@ from conversations import lifecycle
 from conversations.models import ConversationMessage
 from conversations.staff_figures import TABLES
 from lingo.models import Learner
-from progress.models import StudyDay
+from progress.models import StudyDay, StudySession
 from tests.factories import ConversationFactory, LearnerFactory, introduce
 from vocabulary.models import VocabularyItem
 from vocabulary.reviewing import review, undo
@@ -203,17 +203,45 @@ def test_talk_counts_conversations_and_study(rows, listed):
         "Portuguese",
     ]
     spanish = table["Spanish"]
-    assert [cell.value for cell in spanish[1:]] == [1, 2, 4, 2, 1]
+    assert [cell.value for cell in spanish[1:]] == [1, 2, 1, 4, 2, 1]
     assert listed(spanish[1]) == [talk]
     assert set(listed(spanish[2])) == {talk, before}
-    days = listed(spanish[4])
+    days = listed(spanish[5])
     assert sum(day.turns for day in days) == 2
     assert sum(day.study_seconds for day in days) == 119
-    assert [cell.value for cell in table["French"][1:]] == [1, 0, 0, 0, 0]
+    assert [cell.value for cell in table["French"][1:]] == [1, 0, 0, 0, 0, 0]
 
     [only] = rows("talk", language="es", native_language="de").values()
-    assert [cell.value for cell in only[1:]] == [1, 1, 3, 2, 1]
+    assert [cell.value for cell in only[1:]] == [1, 1, 1, 3, 2, 1]
     assert listed(only[2]) == [talk]
+
+
+def test_sessions_are_counted_by_language_with_their_rows(rows, listed):
+    ada, bob = joins(native_language="de"), joins()
+    for learner, moment, language, kind, items in (
+        (ada, at(11, 23), "es", "conversation", 2),
+        (ada, at(11, 24), "es", "review", 0),  # of which nothing is left
+        (ada, at(11, 25), "fr", "review", 3),
+        (bob, at(11, 25), "es", "scenario", 1),
+        (bob, at(1, 25), "es", "review", 1),
+    ):
+        StudySession.objects.create(
+            learner=learner,
+            language=language,
+            kind=kind,
+            started_at=moment,
+            last_at=moment,
+            date=moment.date(),
+            items=items,
+        )
+
+    table = rows("talk")
+    assert (table["Spanish"][3].value, table["French"][3].value) == (2, 1)
+    found = {(one.learner, one.kind) for one in listed(table["Spanish"][3])}
+    assert found == {(ada, "conversation"), (bob, "scenario")}
+
+    [german] = rows("talk", language="es", native_language="de").values()
+    assert german[3].value == len(listed(german[3])) == 1
 
 
 def test_words_are_introduced_reviewed_and_known(rows, listed):
@@ -453,8 +481,8 @@ def test_it_takes_the_same_queries_for_any_number(client):
     with CaptureQueriesContext(connection) as many:
         assert client.get(PAGE).status_code == 200
 
-    # session, staff; active: 2; recall; talk: 3; words: 3; tutors: 3; cohorts: 2
-    assert len(one) == len(many) == 16
+    # session, staff; active: 2; recall; talk: 4; words: 3; tutors: 3; cohorts: 2
+    assert len(one) == len(many) == 17
 
 
 def test_the_index_leads_to_it(client):
