@@ -2,12 +2,14 @@
 
 from django.db.models import Count, Q
 
+from conversations.forms import FREE_SLUG
 from conversations.models import Conversation, Scenario
 from progress import charts_data
-from progress.charts import Column, Data, Kind, Place, Source
+from progress.charts import Column, Data, Evidence, Kind, Place, Source
 from vocabulary import charts_data as words_data
 
 FREE = "Free talk"
+BEGUN = Evidence("The conversations", "conversations:list", {"status": "all"}, "period")
 
 
 def scenarios(asked):
@@ -37,16 +39,23 @@ def scenarios(asked):
             for pk, count, done in counts
         ],
         places=[
-            Place(played[pk].get_absolute_url(), native) if pk else None
+            Place(_begun(asked, played[pk].slug), native)
+            if pk
+            else Place(_begun(asked, FREE_SLUG))
             for pk, *_ in counts
         ],
     )
 
 
+def _begun(asked, slug):
+    """Return where the conversations of the period are that play a scene."""
+    return BEGUN._replace(query={**BEGUN.query, "scene": slug}).address(asked)
+
+
 CHARTS = {
     **charts_data.CHARTS,
     **words_data.CHARTS,
-    "scenarios": Source("Conversations by scene", scenarios),
+    "scenarios": Source("Conversations by scene", scenarios, BEGUN),
 }
 
 

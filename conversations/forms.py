@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -9,12 +11,15 @@ from conversations.models.conversation import (
 )
 from conversations.tutors import content
 from lingo import languages
-from lingo.forms import StorableField
+from lingo.forms import PeriodFilterForm, StorableField
 
 # The longest message that a learner can send.
 MESSAGE_LENGTH = 10_000
 # The largest position that a page can be asked for.
 LAST_POSITION = 2**31 - 1
+
+# What stands for no scenario where one's slug is asked for.
+FREE_SLUG = "-"
 
 Focus, Status = Conversation.Focus, Conversation.Status
 
@@ -78,7 +83,9 @@ class WordForm(forms.Form):
     )
 
 
-class ConversationFilterForm(forms.Form):
+class ConversationFilterForm(PeriodFilterForm):
+    WHEN = {"": "Begun", "talked": "Talked in", "completed": "Completed"}
+
     q = StorableField(
         label="Search",
         required=False,
@@ -89,8 +96,47 @@ class ConversationFilterForm(forms.Form):
         required=False, choices=[("", "All languages"), *languages.CHOICES]
     )
     status = forms.ChoiceField(
-        required=False, choices=[("", "All but archived"), *Status.choices]
+        required=False,
+        choices=[("", "All but archived"), ("all", "All"), *Status.choices],
     )
+    when = forms.ChoiceField(label="Those", required=False, choices=list(WHEN.items()))
+    scene = forms.SlugField(required=False, max_length=100, widget=forms.HiddenInput)
+
+    MORE = ("when", "since", "until")
+
+    field_order = ["q", "language", "status", "when", "since", "until"]
+
+    def conversations_of(self, learner):
+        """Return the conversations that are wanted, the latest first."""
+        wanted = self.wanted()
+        found = Conversation.objects.for_learner(learner)
+        status = wanted.get("status")
+        if not status:
+            found = found.exclude(status=Status.ARCHIVED)
+        elif status != "all":
+            found = found.filter(status=status)
+        if "language" in wanted:
+            found = found.filter(language=wanted["language"])
+        if "scene" in wanted:
+            slug = None if wanted["scene"] == FREE_SLUG else wanted["scene"]
+            found = found.filter(scenario__slug=slug)
+        if "q" in wanted:
+            found = found.search(wanted["q"])
+        return self._when(found, learner, wanted).latest_first()
+
+    def _when(self, found, learner, wanted):
+        match wanted.get("when"):
+            case "completed":
+                found = found.filter(progress_recorded_at__isnull=False)
+                return found.filter(**self.between("counted_on"))
+            case "talked":
+                return found.talked(**self.between("study_date"))
+        if "since" in wanted:
+            found = found.filter(started_at__gte=learner.day_start(wanted["since"]))
+        if "until" in wanted:
+            end = learner.day_start(wanted["until"] + timedelta(days=1))
+            found = found.filter(started_at__lt=end)
+        return found
 
 
 class ConversationForm(forms.Form):

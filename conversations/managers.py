@@ -26,6 +26,18 @@ class ConversationQuerySet(models.QuerySet):
             Q(title__icontains=text) | Exists(said.filter(content__icontains=text))
         )
 
+    def talked(self, **conditions):
+        """Conversations with an answer whose columns meet the conditions."""
+        from conversations.models import ConversationMessage
+
+        answers = ConversationMessage.objects.filter(
+            learner=OuterRef("learner"),
+            conversation=OuterRef("pk"),
+            in_reply_to__isnull=False,
+            **conditions,
+        )
+        return self.filter(Exists(answers))
+
     def with_last_message(self):
         """Annotate `last_message`: the content of the latest message."""
         from conversations.models import ConversationMessage

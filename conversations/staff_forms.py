@@ -1,37 +1,22 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from conversations.staff_tables import Scope
 from conversations.week import Week
 from lingo import languages
+from lingo.forms import DayField
 
 # How many weeks are shown first, with the running one; and the longest period.
 WEEKS = 12
 MOST_DAYS = 3 * 366
 
 
-class PeriodField(forms.DateField):
-    """A day that a period begins or ends with."""
-
-    def __init__(self, label):
-        super().__init__(
-            label=label,
-            required=False,
-            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            validators=[
-                MinValueValidator(date(1900, 1, 1)),
-                MaxValueValidator(date(2999, 12, 31)),
-            ],
-        )
-
-
 class ScopeForm(forms.Form):
     """What the analytics are of; what is left empty has a default."""
 
-    since = PeriodField("From")
-    until = PeriodField("To")
+    since = DayField("From")
+    until = DayField("To")
     step = forms.ChoiceField(
         label="By",
         required=False,

@@ -75,18 +75,8 @@ def home(request):
 @require_safe
 def conversation_list(request):
     form = ConversationFilterForm(request.GET)
-    form.is_valid()  # what can't be understood is said beside its field, and left out
-    wanted = form.cleaned_data
-    found = Conversation.objects.for_learner(request.user)
-    if wanted.get("language"):
-        found = found.filter(language=wanted["language"])
-    if wanted.get("status"):
-        found = found.filter(status=wanted["status"])
-    else:
-        found = found.exclude(status=Status.ARCHIVED)
-    if wanted.get("q"):
-        found = found.search(wanted["q"])
-    pages = Paginator(found.latest_first().with_last_message(), PAGE)
+    found = form.conversations_of(request.user).with_last_message()
+    pages = Paginator(found, PAGE)
     context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
     return render(request, "conversations/list.html", context)
 

@@ -1,7 +1,10 @@
-"""Forms of the account, and the field that every form takes its texts with."""
+"""Forms of the account, and what other apps' forms are made of."""
+
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from lingo import languages
 from lingo.models import Learner, time_zones, validate_time_zone
@@ -20,6 +23,59 @@ class StorableField(forms.CharField):
             return storable(super().to_python(value)).replace("\r\n", "\n")
         except ValueError as error:
             raise ValidationError(str(error), code="unstorable") from error
+
+
+class DayField(forms.DateField):
+    """A day that a period begins or ends with; it may be left out."""
+
+    def __init__(self, label):
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            validators=[
+                MinValueValidator(date(1900, 1, 1)),
+                MaxValueValidator(date(2999, 12, 31)),
+            ],
+        )
+
+
+class FilterForm(forms.Form):
+    """What narrows a list, in its address.
+
+    What can't be understood is said beside its field, and left out.
+    """
+
+    # Fields shown only when asked for, or where they narrow the list.
+    MORE: tuple[str, ...] = ()
+
+    def main_fields(self):
+        return [field for field in self.visible_fields() if field.name not in self.MORE]
+
+    def more_fields(self):
+        return [self[name] for name in self.MORE]
+
+    def uses_more(self):
+        return any(self[name].value() for name in self.MORE)
+
+    def wanted(self):
+        """Return what is asked for, by field: {name: value}."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class PeriodFilterForm(FilterForm):
+    """Narrows a list also to the days from one to another, both included."""
+
+    since = DayField("From")
+    until = DayField("To")
+
+    def between(self, column):
+        """Return the conditions that the dates in this column must meet."""
+        wanted, ends = self.wanted(), {"since": "gte", "until": "lte"}
+        return {
+            f"{column}__{ends[name]}": wanted[name] for name in ends if name in wanted
+        }
 
 
 class TimeZoneInput(forms.TextInput):

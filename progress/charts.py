@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 
 
@@ -57,18 +59,49 @@ class Data(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """The page on which the rows are that a chart counts."""
+    """The page on which the rows are that a chart counts.
+
+    `dates` says which period of what is asked (`progress.charts_data.Asked`) the page
+    is narrowed to, where the rows are of days: period, weeks or year.
+    """
 
     label: str
     url_name: str
     query: dict[str, str] = {}
+    dates: str = ""
+
+    def address(self, asked):
+        """Return the address of all rows that were counted."""
+        if not self.dates:
+            return self._narrowed(asked)
+        period = getattr(asked, self.dates)
+        return self._narrowed(asked, since=period.start, until=period.end)
+
+    def addresses(self, asked):
+        """Return {first date: address} of the rows of each step of the period."""
+        if not self.dates:
+            return {}
+        period = getattr(asked, self.dates)
+        return {
+            date: self._narrowed(asked, since=date, until=period.end_of(date))
+            for date in period.starts
+        }
+
+    def _narrowed(self, asked, **dates):
+        language = {"language": asked.language} if asked.language else {}
+        query = urlencode({**self.query, **language, **dates})
+        page = reverse(self.url_name)
+        return f"{page}?{query}" if query else page
 
 
 class Chart(NamedTuple):
+    """A chart that was made, and where the rows are that it counts."""
+
     name: str
     title: str
     data: Data
     evidence: Evidence | None = None
+    address: str = ""
 
 
 class Source(NamedTuple):
@@ -79,7 +112,13 @@ class Source(NamedTuple):
     evidence: Evidence | None = None
 
     def chart(self, name, asked):
-        return Chart(name, self.title, self.make(asked), self.evidence)
+        data, evidence = self.make(asked), self.evidence
+        if not evidence:
+            return Chart(name, self.title, data)
+        steps = evidence.addresses(asked)
+        if steps and not data.places:
+            data = data._replace(places=[Place(steps[row[0]]) for row in data.rows])
+        return Chart(name, self.title, data, evidence, evidence.address(asked))
 
 
 def shown(value, column):

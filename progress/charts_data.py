@@ -35,6 +35,11 @@ class Asked:
         return periods.weeks(self.days, self.today)
 
     @property
+    def year(self):
+        """The days of a year's weeks, whatever the period."""
+        return periods.weeks(periods.YEAR, self.today)._replace(step=1)
+
+    @property
     def step(self):
         """What one step of the period is called."""
         return "day" if self.period.step == 1 else "week"
@@ -52,8 +57,7 @@ class Asked:
     @cached_property
     def study_days(self):
         """{date: {turns, reviews, words, study_seconds}} of a year: one query."""
-        year = periods.weeks(periods.YEAR, self.today)
-        days = self.narrowed(StudyDay.objects).filter(date__range=year[:2])
+        days = self.narrowed(StudyDay.objects).filter(date__range=self.year[:2])
         totals = {f"total_{name}": Sum(name) for name in StudyDay.TALLIES}
         rows = days.order_by().values("date").annotate(**totals)
         return {
@@ -64,9 +68,8 @@ class Asked:
 
 def activity(asked):
     """Turns and reviews of each day of a year, whatever the period."""
-    year = periods.weeks(periods.YEAR, asked.today)._replace(step=1)
     rows = []
-    for date in year.starts:
+    for date in asked.year.starts:
         done = asked.study_days.get(date, dict.fromkeys(StudyDay.TALLIES, 0))
         minutes = done["study_seconds"] // 60
         rows.append((date, done["turns"] + done["reviews"], minutes))
@@ -102,10 +105,10 @@ def _of(tally, label, about, **options):
     return partial(per_step, tally=tally, label=label, about=about, **options)
 
 
-DAYS = Evidence("The days, one by one", "progress:overview")
+DAYS = Evidence("The days, one by one", "progress:study-days", dates="period")
 
 CHARTS = {
-    "activity": Source("A year of study", activity),
+    "activity": Source("A year of study", activity, DAYS._replace(dates="year")),
     "minutes": Source(
         "Minutes of study",
         _of("study_seconds", "Minutes", "Whole minutes of talk and review", unit=60),
@@ -114,14 +117,21 @@ CHARTS = {
     "turns": Source(
         "Turns",
         _of("turns", "Turns", "What you said and the tutor answered,"),
-        Evidence("Your conversations", "conversations:list"),
+        Evidence(
+            "The conversations",
+            "conversations:list",
+            {"status": "all", "when": "talked"},
+            "period",
+        ),
     ),
     "reviews": Source(
-        "Reviews", _of("reviews", "Reviews", "Reviews of words, by card and in talk,")
+        "Reviews",
+        _of("reviews", "Reviews", "Reviews of words, by card and in talk,"),
+        Evidence("The reviews", "vocabulary:review-list", dates="period"),
     ),
     "words": Source(
         "New words",
         _of("words", "New words", "Words that came up for the first time,"),
-        Evidence("The words, newest first", "vocabulary:list"),
+        Evidence("The words", "vocabulary:list", dates="period"),
     ),
 }

@@ -2,8 +2,35 @@ from django import forms
 from django.template.defaultfilters import pluralize
 
 from lingo import languages
+from lingo.forms import PeriodFilterForm
 from progress import computing
-from progress.models import Goal, LearningProgress
+from progress.models import Goal, LearningProgress, StudySession
+
+
+class DaysFilterForm(PeriodFilterForm):
+    """Narrows the study days."""
+
+    language = forms.ChoiceField(
+        required=False, choices=[("", "All languages"), *languages.CHOICES]
+    )
+
+    field_order = ["language", "since", "until"]
+
+    def narrowed(self, rows):
+        """Return the rows, a QuerySet with languages and dates, that are wanted."""
+        wanted, names = self.wanted(), ("language", "kind")
+        columns = {name: wanted[name] for name in names if name in wanted}
+        return rows.filter(**columns, **self.between("date"))
+
+
+class SessionsFilterForm(DaysFilterForm):
+    """Narrows the study sessions."""
+
+    kind = forms.ChoiceField(
+        required=False, choices=[("", "Any kind"), *StudySession.Kind.choices]
+    )
+
+    field_order = ["language", "kind", "since", "until"]
 
 
 def amount_field(most):

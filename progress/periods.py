@@ -23,6 +23,10 @@ class Period(NamedTuple):
         days = (self.end - self.start).days
         return [self.start + timedelta(days=n) for n in range(0, days + 1, self.step)]
 
+    def end_of(self, start):
+        """Return the last date of the step that begins on a date of this period."""
+        return min(start + timedelta(days=self.step - 1), self.end)
+
     def start_of(self, date):
         """Return the first date of the step that a date of this period is in."""
         return date - timedelta(days=(date - self.start).days % self.step)

@@ -75,7 +75,6 @@ def _page(request, form=None):
         ],
         "totals": {**totals, "minutes": totals["study_seconds"] // 60},
         "days": latest,
-        "most_turns": max((day.turns for day in latest), default=0),
         "languages": [
             _table(list(rows), form) for _, rows in groupby(skills, _language)
         ],
@@ -103,7 +102,10 @@ def _table(rows, sent):
         "name": rows[0].get_language_display(),
         "headings": [label for _, label in columns],
         "rows": [
-            {"skill": row, "values": [getattr(row, name) for name, _ in columns]}
+            {
+                "skill": row,
+                "values": [(name, getattr(row, name)) for name, _ in columns],
+            }
             for row in rows
         ],
         "targets": [

@@ -8,6 +8,7 @@ from lingo.languages import LANGUAGES
 from progress.charts import Column, Data, Evidence, Kind, Place, Source
 from vocabulary import planning
 from vocabulary.models import Review, VocabularyItem
+from vocabulary.retention import counted, timed
 
 State = VocabularyItem.State
 HARDEST = 15
@@ -109,7 +110,7 @@ def retention(asked):
 
     Words in learning steps are left out, as in `retention.by_month`.
     """
-    weeks = _by_week(asked, _learned(asked), **RECALL)
+    weeks = _by_week(asked, counted(_reviews(asked)), **RECALL)
     return Data(
         about=(
             "How many percent of the learned words asked on cards were recalled, "
@@ -138,19 +139,20 @@ def retention(asked):
 
 def recall(asked, since):
     """Return {reviews, recalled, desired} from a date on, as `retention` has them."""
-    sums = _learned(asked).filter(reviewed_on__gte=since).aggregate(**_named(RECALL))
-    reviews = sums["sum_reviews"]
+    reviews = counted(_reviews(asked)).filter(reviewed_on__gte=since)
+    sums = reviews.aggregate(**_named(RECALL))
+    number = sums["sum_reviews"]
     return {
-        "reviews": reviews,
-        "recalled": _share(sums["sum_recalled"], reviews, 100),
-        "desired": _share(sums["sum_desired"], reviews, 100),
+        "reviews": number,
+        "recalled": _share(sums["sum_recalled"], number, 100),
+        "desired": _share(sums["sum_desired"], number, 100),
     }
 
 
 def pace(asked):
     """How long an answer on the review page took, by week."""
-    timed = _cards(asked).filter(duration_ms__isnull=False)
-    weeks = _by_week(asked, timed, reviews=Count("pk"), taken=Sum("duration_ms"))
+    answers = timed(_reviews(asked))
+    weeks = _by_week(asked, answers, reviews=Count("pk"), taken=Sum("duration_ms"))
     return Data(
         about="How long an answer on the review page took, on average.",
         kind=Kind.LINES,
@@ -202,14 +204,6 @@ def _reviews(asked):
     return standing.filter(item__in=asked.narrowed(VocabularyItem.objects).values("pk"))
 
 
-def _cards(asked):
-    return _reviews(asked).filter(kind=Review.Kind.CARD)
-
-
-def _learned(asked):
-    return _cards(asked).filter(before__state=State.REVIEW)
-
-
 def _by_week(asked, rows, /, **sums):
     """Return [(first date, {name: sum})] for each week of the period: one query."""
     weeks = asked.weeks
@@ -238,7 +232,19 @@ CHARTS = {
         forecast,
         Evidence("The words, first due first", "vocabulary:list", {"order": "due"}),
     ),
-    "retention": Source("Retention against desired", retention),
-    "pace": Source("Pace", pace),
+    "retention": Source(
+        "Retention against desired",
+        retention,
+        Evidence(
+            "The reviews", "vocabulary:review-list", {"of": "retention"}, dates="weeks"
+        ),
+    ),
+    "pace": Source(
+        "Pace",
+        pace,
+        Evidence(
+            "The reviews", "vocabulary:review-list", {"of": "pace"}, dates="weeks"
+        ),
+    ),
     "hardest-words": Source("Hardest words", hardest_words),
 }

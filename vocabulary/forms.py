@@ -3,9 +3,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from lingo import languages
-from lingo.forms import StorableField
+from lingo.forms import PeriodFilterForm, StorableField
 from vocabulary.managers import WORD_LENGTH, clean_word
-from vocabulary.models import VocabularyItem
+from vocabulary.models import Review, VocabularyItem
+from vocabulary.retention import counted, timed
 
 Source, Stage = VocabularyItem.Source, VocabularyItem.Stage
 
@@ -21,6 +22,9 @@ ORDERS = {
     "commonest": (F("frequency").desc(nulls_last=True), "language", "lemma"),
 }
 
+# Which reviews a chart counts.
+OF_REVIEWS = {"retention": counted, "pace": timed}
+
 
 class DifficultyField(forms.IntegerField):
     """A difficulty from 1 to 10, or none."""
@@ -34,7 +38,7 @@ class DifficultyField(forms.IntegerField):
         )
 
 
-class VocabularyFilterForm(forms.Form):
+class VocabularyFilterForm(PeriodFilterForm):
     q = StorableField(
         label="Search",
         required=False,
@@ -66,25 +70,20 @@ class VocabularyFilterForm(forms.Form):
     difficulty_from = DifficultyField(label="Difficulty from")
     difficulty_to = DifficultyField(label="Difficulty to")
 
-    # Shown only when asked for, or where they narrow the list.
-    MORE = ("source", "difficulty_from", "difficulty_to")
+    counted = forms.ChoiceField(
+        label="Counted as",
+        required=False,
+        choices=[("", "Anything"), ("learned", "Learned"), ("known", "Known")],
+        help_text="As on the progress page.",
+    )
 
-    def main_fields(self):
-        return [field for field in self if field.name not in self.MORE]
+    MORE = ("source", "difficulty_from", "difficulty_to", "counted", "since", "until")
 
-    def more_fields(self):
-        return [self[name] for name in self.MORE]
-
-    def uses_more(self):
-        return any(self[name].value() for name in self.MORE)
+    field_order = ["q", "language", "stage", "order", "due"]
 
     def words_of(self, learner):
-        """Return the items that are wanted, in order; what makes no sense is left out.
-
-        The form says that beside its field.
-        """
-        self.is_valid()
-        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        """Return the items that are wanted, in order."""
+        wanted = self.wanted()
         items = VocabularyItem.objects.for_learner(learner)
         if "due" in wanted:
             items = items.due(timezone.now(), learner.day_end())
@@ -92,6 +91,8 @@ class VocabularyFilterForm(forms.Form):
             items = items.in_stage(wanted["stage"])
         if "q" in wanted:
             items = items.matching(wanted["q"])
+        if "counted" in wanted:
+            items = items.counted_as(wanted["counted"])
         columns = {
             "language": "language",
             "source": "source",
@@ -99,7 +100,61 @@ class VocabularyFilterForm(forms.Form):
             "difficulty_to": "difficulty_level__lte",
         }
         asked = {columns[name]: wanted[name] for name in columns if name in wanted}
+        asked |= self.between("introduced_on")
         return items.filter(**asked).order_by(*ORDERS[wanted.get("order", "")])
+
+
+class ReviewFilterForm(PeriodFilterForm):
+    """Narrows the history of reviews."""
+
+    OF = {
+        "": "All reviews",
+        "retention": "Those that retention counts",
+        "pace": "Those that pace counts",
+    }
+
+    language = forms.ChoiceField(
+        required=False, choices=[("", "All languages"), *languages.CHOICES]
+    )
+    rating = forms.TypedChoiceField(
+        required=False,
+        choices=[("", "Any rating"), *Review.Rating.choices],
+        coerce=int,
+        empty_value=None,
+    )
+    kind = forms.ChoiceField(
+        label="In", required=False, choices=[("", "Anywhere"), *Review.Kind.choices]
+    )
+    of = forms.ChoiceField(label="Which", required=False, choices=list(OF.items()))
+    undone = forms.BooleanField(label="Undone ones too", required=False)
+    word = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        widget=forms.HiddenInput,
+    )
+
+    MORE = ("kind", "of", "undone")
+
+    field_order = ["language", "rating", "since", "until"]
+
+    def reviews_of(self, learner):
+        """Return the reviews that are wanted, the latest first."""
+        wanted = self.wanted()
+        reviews = Review.objects.for_learner(learner).filter(
+            **self.between("reviewed_on")
+        )
+        if "undone" not in wanted:
+            reviews = reviews.standing()
+        if "language" in wanted:
+            mine = VocabularyItem.objects.for_learner(learner)
+            items = mine.filter(language=wanted["language"])
+            reviews = reviews.filter(item__in=items.values("pk"))
+        if "of" in wanted:
+            reviews = OF_REVIEWS[wanted["of"]](reviews)
+        columns = {"rating": "rating", "kind": "kind", "word": "item"}
+        asked = {columns[name]: wanted[name] for name in columns if name in wanted}
+        return reviews.filter(**asked).latest_first()
 
 
 class BulkForm(forms.Form):

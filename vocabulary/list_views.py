@@ -11,7 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lingo import languages
 from vocabulary.adding import add_word, remove_words
-from vocabulary.forms import BulkForm, NewWordForm, VocabularyFilterForm
+from vocabulary.forms import (
+    BulkForm,
+    NewWordForm,
+    ReviewFilterForm,
+    VocabularyFilterForm,
+)
 from vocabulary.models import VocabularyItem
 
 PAGE = 50
@@ -20,6 +25,21 @@ PAGE = 50
 @require_safe
 def vocabulary_list(request):
     return _list(request)
+
+
+@require_safe
+def review_list(request):
+    """The history of reviews, the latest first."""
+    form = ReviewFilterForm(request.GET)
+    reviews = form.reviews_of(request.user)
+    context = {
+        "form": form,
+        "page": Paginator(reviews.prefetch_related("item"), PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "recalled": reviews.recalled().count(),
+    }
+    return render(request, "vocabulary/review_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

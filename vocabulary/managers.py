@@ -91,6 +91,12 @@ class VocabularyItemQuerySet(models.QuerySet):
         }
         return self.filter(memories[stage], is_suspended=False)
 
+    def counted_as(self, what):
+        """Items that the vocabulary skill counts as "learned" or as "known"."""
+        if what == "learned":
+            return self.filter(progress_recorded_at__isnull=False)
+        return self.learned().filter(stability__gte=self.model.KNOWN_DAYS)
+
     def matching(self, text):
         """Items with the text in word, lemma or translation, in any case or accent."""
         folded = fold(text)
@@ -191,6 +197,10 @@ class ReviewQuerySet(models.QuerySet):
     def standing(self):
         """Reviews that were not undone."""
         return self.filter(undone_at=None)
+
+    def recalled(self):
+        """Reviews in which the word was recalled, however hard it was."""
+        return self.filter(rating__gt=self.model.Rating.AGAIN)
 
     def latest_first(self):
         return self.order_by("-reviewed_at", "-pk")

@@ -17,6 +17,12 @@ def counted(reviews):
     )
 
 
+def timed(reviews):
+    """Return those of the reviews that say how long an answer takes on the page."""
+    cards = reviews.standing().filter(kind=Review.Kind.CARD)
+    return cards.filter(duration_ms__isnull=False)
+
+
 def by_month(reviews):
     """Return how often learned words were recalled, beside the prediction.
 

@@ -28,6 +28,7 @@ words = [
 ]
 reviewing = [
     path("", review_views.review_page, name="review"),
+    path("history/", list_views.review_list, name="review-list"),
     path("undo/", review_views.review_undo, name="review-undo"),
     path("settings/", review_views.review_settings, name="review-settings"),
     path("catch-up/", review_views.catch_up, name="review-catch-up"),

@@ -28,6 +28,7 @@ NAVIGATION = (
             "week:",
             "conversations:achievement",
             "conversations:level",
+            "vocabulary:review-list",
         ),
     ),
     ("profile", "Account", "person", ("profile", "account_")),

@@ -20,7 +20,6 @@ def chart_figure(context, chart, wish=None):
     data = chart.data
     native = context["request"].user.native_language
     wish = {name: value for name, value in (wish or {}).items() if value}
-    language = {name: wish[name] for name in ("language",) if name in wish}
     rows = [
         (row, place)
         for row, place in zip_longest(data.rows, data.places)
@@ -35,9 +34,7 @@ def chart_figure(context, chart, wish=None):
         "svg": "" if data.is_empty else mark_safe(svg(chart, native)),  # noqa: S308
         "table": table,
         "left_out": len(data.rows) - len(rows),
-        "csv": _address("charts:csv", wish, chart.name),
-        "evidence": chart.evidence
-        and _address(chart.evidence.url_name, {**chart.evidence.query, **language}),
+        "csv": _csv(chart, wish),
     }
 
 
@@ -47,6 +44,6 @@ def _cells(data, row):
     return [(shown(value, column), column) for value, column in pairs]
 
 
-def _address(url_name, query, *args):
-    address = reverse(url_name, args=args)
-    return f"{address}?{urlencode(query)}" if query else address
+def _csv(chart, wish):
+    address = reverse("charts:csv", args=[chart.name])
+    return f"{address}?{urlencode(wish)}" if wish else address

@@ -131,7 +131,10 @@ class TestPage:
 
         (spanish,) = learner_client.get(PAGE).context["languages"]
         assert spanish["headings"][-2:] == ["Percent of target", "Accuracy in percent"]
-        assert spanish["rows"][0]["values"][-2:] == [0, 0]
+        assert spanish["rows"][0]["values"][-2:] == [
+            ("percentage", 0),
+            ("accuracy", 0),
+        ]
 
     @pytest.mark.parametrize(
         "target", ["0", "11", "-1", "3.5", "x", "\x00", "9" * 10_000, "\ud800"]

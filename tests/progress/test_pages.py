@@ -97,7 +97,10 @@ def test_each_language_shows_its_skills_without_empty_columns(learner_client, le
     german, spanish = learner_client.get(PAGE).context["languages"]
     assert german["headings"] == ["Words learned"]
     assert spanish["headings"] == ["Conversations completed", "Words learned"]
-    assert [row["values"] for row in spanish["rows"]] == [[2, 0], [0, 7]]
+    assert [row["values"] for row in spanish["rows"]] == [
+        [("conversations_completed", 2), ("words_learned", 0)],
+        [("conversations_completed", 0), ("words_learned", 7)],
+    ]
 
 
 def test_a_column_that_one_skill_lacks_shows_a_dash(learner_client, learner):

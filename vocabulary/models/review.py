@@ -94,6 +94,11 @@ class Review(models.Model):
         return f"{self.get_rating_display()} on {self.reviewed_on}"
 
     @property
+    def seconds(self):
+        """How long the answer took; None where nothing was said of it."""
+        return self.duration_ms and self.duration_ms / 1000
+
+    @property
     def is_correct(self):
         """Whether the word was recalled, however hard it was."""
         return self.rating > self.Rating.AGAIN
