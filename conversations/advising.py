@@ -1,13 +1,15 @@
 """Advice: what to do next, each with its reason from the rows and a link that acts."""
 
+from html import unescape
 from typing import NamedTuple
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
-from conversations.models import Conversation
+from conversations.models import Conversation, Scenario, ScenarioRun
+from lingo.templatetags.lingo import in_language
 from progress import periods
 from progress.models import StudyDay
 from vocabulary import charts_data, planning
@@ -23,18 +25,33 @@ Status = Conversation.Status
 
 
 class Advice(NamedTuple):
+    """What to do, why (as HTML), and the page that does it.
+
+    Its kind is the rule's name.
+    """
+
+    kind: str
     reason: SafeString
     act: str
     address: str
+
+    @property
+    def text(self):
+        """The reason as plain text."""
+        return unescape(strip_tags(self.reason))
 
 
 def advise(asked):
     """Return at most three pieces of `Advice`, the most pressing first.
 
-    None where nothing is to be said. A constant number of queries.
+    None where nothing is to be said, and none that leads where another does. A constant
+    number of queries.
     """
-    found = (rule(asked) for rule in (waiting, silent, leech, missed))
-    return [advice for advice in found if advice][:MOST]
+    found: dict[str, Advice] = {}
+    for rule in (waiting, silent, leech, missed, unfinished, unplayed):
+        if advice := rule(asked):
+            found.setdefault(advice.address, advice)
+    return list(found.values())[:MOST]
 
 
 def waiting(asked):
@@ -50,7 +67,7 @@ def waiting(asked):
     waits = "waits" if left == 1 else "wait"
     reason = format_html("{} {} for review{}.", _counted(left, "word"), waits, since)
     query = f"?language={asked.language}" if asked.language else ""
-    return Advice(reason, "Review now", reverse("vocabulary:review") + query)
+    return Advice("waiting", reason, "Review now", reverse("vocabulary:review") + query)
 
 
 def silent(asked):
@@ -61,13 +78,10 @@ def silent(asked):
     if days < SILENT_DAYS:
         return None
     reason = format_html("You have not talked for {}.", _counted(days, "day"))
-    is_open = asked.narrowed(Conversation.objects).filter(
-        status__in=(Status.ACTIVE, Status.PAUSED)
-    )
-    latest = is_open.latest_first().first()
-    if latest is None:
-        return Advice(reason, "Begin a conversation", reverse("conversations:create"))
-    return Advice(reason, f"Go on with “{latest}”", latest.get_absolute_url())
+    if latest := _latest_open(asked):
+        return _go_on("silent", reason, latest)
+    create = reverse("conversations:create")
+    return Advice("silent", reason, "Begin a conversation", create)
 
 
 def leech(asked):
@@ -82,7 +96,7 @@ def leech(asked):
         worst.word,
         _counted(worst.lapses, "time"),
     )
-    return Advice(reason, "Rewrite it", worst.get_absolute_url())
+    return Advice("leech", reason, "Rewrite it", worst.get_absolute_url())
 
 
 def missed(asked):
@@ -100,9 +114,44 @@ def missed(asked):
         sums["reviews"],
         round(sums["desired"]),
     )
-    return Advice(
-        reason, "Change what a day asks", reverse("vocabulary:review-settings")
+    settings = reverse("vocabulary:review-settings")
+    return Advice("missed", reason, "Change what a day asks", settings)
+
+
+def unfinished(asked):
+    """The latest conversation that is still open."""
+    latest = _latest_open(asked)
+    if latest is None:
+        return None
+    said = _counted(latest.message_count, "message")
+    reason = format_html("“{}” is open, with {} so far.", latest, said)
+    return _go_on("unfinished", reason, latest)
+
+
+def unplayed(asked):
+    """A scenario that the learner has not begun yet."""
+    begun = ScenarioRun.objects.filter(learner=asked.learner, scenario=OuterRef("pk"))
+    scenario = Scenario.objects.filter(~Exists(begun)).first()
+    if scenario is None:
+        return None
+    native = asked.learner.native_language
+    reason = format_html(
+        "You have not played <span lang='{}'>“{}”</span> yet.",
+        native,
+        in_language(scenario.title, native),
     )
+    return Advice("unplayed", reason, "See the scene", scenario.get_absolute_url())
+
+
+def _latest_open(asked):
+    mine = asked.narrowed(Conversation.objects)
+    is_open = mine.filter(status__in=(Status.ACTIVE, Status.PAUSED))
+    return is_open.latest_first().first()
+
+
+def _go_on(kind, reason, conversation):
+    act = f"Go on with “{conversation}”"
+    return Advice(kind, reason, act, conversation.get_absolute_url())
 
 
 def _counted(number, noun):

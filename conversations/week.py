@@ -6,20 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
-from django.urls import reverse
 
-from conversations import talk
-from conversations.models import (
-    Conversation,
-    ConversationMessage,
-    Scenario,
-    ScenarioRun,
-)
+from conversations import advising, talk
+from conversations.models import Conversation, ConversationMessage
+from progress.charts_data import Asked
 from progress.models import StudyDay
-from vocabulary import planning
 from vocabulary.models import Review, VocabularyItem
-
-Status = Conversation.Status
 
 _NAME = re.compile("([0-9]{4})-W([0-9]{2})")
 # The years in which anything may lie; see `lingo.shapes`.
@@ -97,19 +89,6 @@ class Words(NamedTuple):
     items: list[VocabularyItem]
 
 
-class Step(NamedTuple):
-    """Something to do next: a kind (review, conversation, scenario) and its reason.
-
-    The reason is a number: of due words, of messages in the open conversation; None for
-    a scenario, which was not begun.
-    """
-
-    kind: str
-    name: str
-    number: int | None
-    url: str
-
-
 def report(learner, week):
     """Return what the learner's week came to; dates are the learner's own.
 
@@ -131,7 +110,7 @@ def report(learner, week):
         "minutes": totals["study_seconds"] // 60,
         **_then_and_now(learner, dates),
         **_kept(learner, dates),
-        "steps": _next(learner),
+        "advice": advising.advise(Asked(learner)),
     }
 
 
@@ -204,24 +183,3 @@ def _is_known(memory):
     """Whether a word of this memory (as JSON) counts as known."""
     is_learned = memory["state"] == VocabularyItem.State.REVIEW
     return is_learned and memory["stability"] >= VocabularyItem.KNOWN_DAYS
-
-
-def _next(learner):
-    """Return what the learner may do now: at most three steps, each once."""
-    steps = []
-    due = planning.plan(learner).left
-    if due:
-        steps.append(Step("review", "", due, reverse("vocabulary:review")))
-    mine = Conversation.objects.for_learner(learner)
-    is_open = mine.filter(status__in=(Status.ACTIVE, Status.PAUSED))
-    latest = is_open.latest_first().first()
-    if latest:
-        address = latest.get_absolute_url()
-        steps.append(Step("conversation", latest.title, latest.message_count, address))
-    begun = ScenarioRun.objects.filter(learner=learner, scenario=OuterRef("pk"))
-    scenario = Scenario.objects.filter(~Exists(begun)).first()
-    if scenario:
-        titles = scenario.title
-        title = titles.get(learner.native_language) or titles["en"]
-        steps.append(Step("scenario", title, None, scenario.get_absolute_url()))
-    return steps

@@ -10,7 +10,7 @@ from lingo import languages
 from lingo.api.serializers import StorableField, StrictSerializer
 from progress.serializers import StudyDaySerializer
 
-STEPS = ("review", "conversation", "scenario")
+KINDS = ("waiting", "silent", "leech", "missed", "unfinished", "unplayed")
 
 
 class WeekRequestSerializer(StrictSerializer):
@@ -57,17 +57,13 @@ class WeekWordsSerializer(serializers.Serializer):
     )
 
 
-class StepSerializer(serializers.Serializer):
+class AdviceSerializer(serializers.Serializer):
     """Something to do next, and why."""
 
-    kind = serializers.ChoiceField(STEPS)
-    name = serializers.CharField(help_text="Of the conversation or the scenario.")
-    count = serializers.IntegerField(
-        source="number",
-        allow_null=True,
-        help_text="Due words; messages of the open conversation.",
-    )
-    url = serializers.CharField(help_text="Its page.")
+    kind = serializers.ChoiceField(KINDS)
+    reason = serializers.CharField(source="text")
+    act = serializers.CharField()
+    url = serializers.CharField(source="address", help_text="The page that does it.")
 
 
 class WeekSerializer(serializers.Serializer):
@@ -92,7 +88,7 @@ class WeekSerializer(serializers.Serializer):
     kept = WeekWordsSerializer(help_text="Those recalled each time.")
     forgotten = WeekWordsSerializer(help_text="Those forgotten at least once.")
     became_known = WeekWordsSerializer()
-    steps = StepSerializer(many=True, help_text="What to do next: at most three.")
+    advice = AdviceSerializer(many=True, help_text="What to do next: at most three.")
 
 
 class WeekView(APIView):

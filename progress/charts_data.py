@@ -20,7 +20,7 @@ class Asked:
     learner: Learner
     days: int = periods.DEFAULT
     language: str = ""
-    now: datetime = field(default_factory=timezone.now)
+    now: datetime = field(default_factory=lambda: timezone.now())
 
     @property
     def today(self):

@@ -101,6 +101,39 @@ def test_after_days_without_talk_it_goes_on_with_the_latest(learner):
     )
 
 
+def test_an_open_conversation_goes_on_without_haste(learner):
+    talked(learner, 1)
+    forgotten(learner)
+    Conversation.objects.begin(learner, language="es", topic="<Travel>")
+
+    *_, last = advice(learner)
+
+    latest = Conversation.objects.get()
+    assert last.kind == "unfinished"
+    assert last.reason == "“&lt;Travel&gt;” is open, with 0 messages so far."
+    assert last.text == "“<Travel>” is open, with 0 messages so far."
+    assert last.address == latest.get_absolute_url()
+    assert len(advice(learner)) == 2
+    assert len(advice(learner, language="fr")) == 0
+
+
+def test_a_scene_that_was_not_played_comes_last(learner, scenarios):
+    learner.native_language = "de"
+    first, second = sorted(scenarios)[:2]
+
+    [one] = advice(learner)
+
+    title = scenarios[first].title["de"]
+    assert one.reason == f"You have not played <span lang='de'>“{title}”</span> yet."
+    assert one.text == f"You have not played “{title}” yet."
+    assert one.address == scenarios[first].get_absolute_url()
+
+    Conversation.objects.begin(learner, language="es", scenario=scenarios[first])
+    begun, other = advice(learner)
+    assert begun.kind == "unfinished"
+    assert other.address == scenarios[second].get_absolute_url()
+
+
 def test_where_nothing_is_open_it_begins_a_conversation(learner):
     talked(learner, 3)
 

@@ -21,9 +21,9 @@ PAGE = reverse("charts:page")
 API = "/api/v1/progress/charts/"
 SVG = "{http://www.w3.org/2000/svg}"
 # session, learner; days, words, moves, forecast, retention, pace, hardest words,
-# conversations, scenarios; for advice the plan, what waits, days, what is open,
-# leeches, retention.
-QUERIES = 18
+# conversations, scenarios; for advice the plan, what waits, days, what is open (asked
+# twice by one who was silent), leeches, retention, scenarios.
+QUERIES = 20
 WRONG = ["7", "x", "\x00", "9" * 400, "-30", "30.0", "x" * 10_000]
 
 

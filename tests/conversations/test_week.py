@@ -301,18 +301,18 @@ def test_what_to_do_next_has_reasons_and_links(page, api, learner, scenarios):
 
     shown, sent = page(), api.get(API).json()
 
-    kinds = ["review", "conversation", "scenario"]
-    assert [step.kind for step in shown.context["steps"]] == kinds
-    assert [step["kind"] for step in sent["steps"]] == kinds
-    assert sent["steps"][0] == {
-        "kind": "review",
-        "name": "",
-        "count": 2,
+    kinds = ["waiting", "unfinished", "unplayed"]
+    assert [one.kind for one in shown.context["advice"]] == kinds
+    assert [one["kind"] for one in sent["advice"]] == kinds
+    assert sent["advice"][0] == {
+        "kind": "waiting",
+        "reason": "2 words wait for review.",
+        "act": "Review now",
         "url": reverse("vocabulary:review"),
     }
     assert f'<a href="{talk.get_absolute_url()}">Go on with “El cine”</a>' in shown.text
     scenario = min(scenarios)
-    assert sent["steps"][2]["url"] == scenarios[scenario].get_absolute_url()
+    assert sent["advice"][2]["url"] == scenarios[scenario].get_absolute_url()
 
 
 def test_what_is_done_is_not_asked_again(page, learner, scenarios):
@@ -322,7 +322,7 @@ def test_what_is_done_is_not_asked_again(page, learner, scenarios):
 
     shown = page()
 
-    assert shown.context["steps"] == []
+    assert shown.context["advice"] == []
     assert "What to do next" not in shown.text
 
 
@@ -395,10 +395,10 @@ def test_it_takes_the_same_queries_for_any_number(
     client = Client()
     client.force_login(learner)
 
-    # session, learner; study days; then and now: 3; reviews, items; next: 4
-    with django_assert_num_queries(12):
+    # session, learner; study days; then and now: 3; reviews, items; advice: 7
+    with django_assert_num_queries(15):
         client.get("/progress/week/2026-W48/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         api.get(API, {"week": "2026-W48"})
 
 
