@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from conversations import awarding
+from progress import rarity
 from progress.achievements import CATEGORIES, MEASURES, RARITIES
 
 
@@ -31,6 +32,9 @@ class AchievementSerializer(serializers.Serializer):
     category = serializers.ChoiceField(list(CATEGORIES), source="achievement.category")
     rarity = serializers.ChoiceField(RARITIES, source="achievement.rarity")
     points = serializers.IntegerField(source="achievement.points")
+    share = serializers.SerializerMethodField(
+        help_text="Of the learners with any achievement; null where they are too few."
+    )
     title = serializers.SerializerMethodField(
         help_text="In the learner's native language."
     )
@@ -59,6 +63,10 @@ class AchievementSerializer(serializers.Serializer):
     def get_description(self, standing) -> str:
         return self._in_native_language(standing.achievement.description)
 
+    def get_share(self, standing) -> float | None:
+        shares = self.context["shares"]
+        return shares.get(standing.achievement.slug, 0) if shares else None
+
     def get_is_earned(self, standing) -> bool:
         return standing.award is not None
 
@@ -68,7 +76,7 @@ class AchievementsView(APIView):
     def get(self, request):
         """All achievements in order, earned or not; what was reached is awarded."""
         standings = awarding.standings(request.user)
-        context = {"request": request}
+        context = {"request": request, "shares": rarity.shares()}
         return Response(
             AchievementSerializer(standings, many=True, context=context).data
         )

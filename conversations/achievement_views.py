@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from conversations import awarding, evidence
+from progress import rarity
 from progress.achievements import CATEGORIES, catalogue
 from progress.models import Award, StudyDay
 
@@ -18,22 +19,26 @@ def achievement_list(request):
     standings = awarding.standings(request.user)
     awards = [standing.award for standing in standings if standing.award]
     seen = evidence.found(request.user, awards)
-    order = list(CATEGORIES)
+    order, shares = list(CATEGORIES), rarity.shares()
     standings.sort(key=lambda standing: order.index(standing.achievement.category))
     context = {
         "earned": len(awards),
         "in_all": len(standings),
+        "has_shares": bool(shares),
         "points": sum(one.achievement.points for one in standings if one.award),
         "categories": [
-            {"name": CATEGORIES[name], "rows": [(one, _of(one, seen)) for one in ones]}
+            {
+                "name": CATEGORIES[name],
+                "rows": [(one, _of(one, seen), _of(one, shares)) for one in ones],
+            }
             for name, ones in groupby(standings, lambda one: one.achievement.category)
         ],
     }
     return render(request, "conversations/achievement_list.html", context)
 
 
-def _of(standing, seen):
-    return seen.get(standing.achievement.slug)
+def _of(standing, by_slug):
+    return by_slug.get(standing.achievement.slug)
 
 
 @require_safe

@@ -3,13 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from conversations import awarding, lifecycle
 from conversations.models import ConversationMessage
+from progress import rarity
 from progress.achievements import catalogue
 from progress.models import Award, StudyDay
-from tests.factories import ConversationFactory, introduce
+from tests.factories import ConversationFactory, LearnerFactory, introduce
 from vocabulary.adding import add_word, remove_word
 
 PAGE = reverse("conversations:achievement-list")
@@ -31,6 +33,61 @@ def completed(learner, **fields):
     conversation = ConversationFactory(learner=learner, started_at=AT, **fields)
     lifecycle.move(conversation, "completed", ended_at=AT)
     return conversation
+
+
+@pytest.fixture(autouse=True)
+def counted_anew():
+    cache.delete(rarity.KEY)
+
+
+class TestShares:
+    def award(self, number, slug):
+        for _ in range(number):
+            Award.objects.create(
+                learner=LearnerFactory(),
+                slug=slug,
+                awarded_at=AT,
+                value=1,
+                evidence={"kind": "days", "since": "2026-03-01", "until": "2026-03-01"},
+            )
+
+    @pytest.fixture
+    def slugs(self):
+        return list(catalogue())[:3]
+
+    def test_of_few_learners_none_is_shown(self, learner_client, api, slugs):
+        self.award(rarity.LEAST_LEARNERS - 1, slugs[0])
+
+        assert "of learners here" not in learner_client.get(PAGE).text
+        assert {one["share"] for one in api.get(API).json()} == {None}
+
+    def test_of_many_it_is_that_of_those_who_have_any(self, learner_client, api, slugs):
+        self.award(30, slugs[0])
+        self.award(10, slugs[1])
+
+        page = learner_client.get(PAGE).text
+
+        assert "75 % of learners here have it" in page
+        assert "25 % of learners here have it" in page
+        assert page.count("nobody here has it yet") == len(catalogue()) - 2
+        sent = {one["slug"]: one["share"] for one in api.get(API).json()}
+        assert [sent[slug] for slug in slugs] == [0.75, 0.25, 0]
+
+    def test_a_very_small_share_is_not_rounded_to_nothing(self, learner_client, slugs):
+        self.award(101, slugs[0])
+        self.award(1, slugs[1])
+
+        page = learner_client.get(PAGE).text
+
+        assert "fewer than 1 % of learners here have it" in page
+
+    def test_it_is_counted_once_an_hour(self, db, slugs, django_assert_num_queries):
+        self.award(30, slugs[0])
+        with django_assert_num_queries(2):
+            assert rarity.shares() == {slugs[0]: 1}
+        self.award(30, slugs[1])
+        with django_assert_num_queries(0):
+            assert rarity.shares() == {slugs[0]: 1}
 
 
 class TestList:
@@ -152,9 +209,10 @@ class TestList:
             ConversationFactory(learner=learner, turns=1)
         introduce(learner, *[f"zq{n}k" for n in range(count)])
         awarding.award(learner)
-        # session, learner, awards, measures, and what proves them: talks and words
+        # session, learner, awards, measures, and what proves them: talks and words; how
+        # many learners have any
         words = 1 if count == 50 else 0
-        with django_assert_num_queries(3 + len(awarding.MEASURES) + 1 + words):
+        with django_assert_num_queries(3 + len(awarding.MEASURES) + 1 + words + 1):
             learner_client.get(PAGE)
 
 
@@ -298,6 +356,7 @@ class TestApi:
             "category": "conversation",
             "rarity": "uncommon",
             "points": 20,
+            "share": None,
             "title": "Warmed up",
             "description": "100 turns with the tutor",
             "measure": "turns",
@@ -354,5 +413,6 @@ class TestApi:
             ConversationFactory(learner=learner, turns=1)
         awarding.award(learner)
 
-        with django_assert_num_queries(1 + len(awarding.MEASURES)):
+        # awards, measures; how many learners have any
+        with django_assert_num_queries(1 + len(awarding.MEASURES) + 1):
             api.get(API)
