@@ -6,6 +6,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from conversations import awarding
+from lingo.api.serializers import StrictSerializer
 from progress import rarity
 from progress.achievements import CATEGORIES, MEASURES, RARITIES
 
@@ -71,12 +72,43 @@ class AchievementSerializer(serializers.Serializer):
         return standing.award is not None
 
 
+class AchievementsQuerySerializer(StrictSerializer):
+    category = serializers.ChoiceField(list(CATEGORIES), required=False)
+    is_earned = serializers.BooleanField(required=False, allow_null=True, default=None)
+    date_after = serializers.DateField(
+        required=False, help_text="Earned on this day of the learner's or later."
+    )
+    date_before = serializers.DateField(required=False)
+
+    def narrowed(self, standings):
+        """Return those of the standings that are asked for."""
+        return [one for one in standings if self._is_wanted(one)]
+
+    def _is_wanted(self, standing):
+        wanted, award = self.validated_data, standing.award
+        learner = self.context["request"].user
+        day = learner.local_date(award.awarded_at) if award else None
+        return (
+            wanted.get("category", standing.achievement.category)
+            == standing.achievement.category
+            and wanted["is_earned"] in (None, award is not None)
+            and ("date_after" not in wanted or (day and day >= wanted["date_after"]))
+            and ("date_before" not in wanted or (day and day <= wanted["date_before"]))
+        )
+
+
 class AchievementsView(APIView):
-    @extend_schema(responses=AchievementSerializer(many=True))
+    @extend_schema(
+        parameters=[AchievementsQuerySerializer],
+        responses=AchievementSerializer(many=True),
+    )
     def get(self, request):
         """All achievements in order, earned or not; what was reached is awarded."""
-        standings = awarding.standings(request.user)
-        context = {"request": request, "shares": rarity.shares()}
+        context = {"request": request}
+        query = AchievementsQuerySerializer(data=request.query_params, context=context)
+        query.is_valid(raise_exception=True)
+        standings = query.narrowed(awarding.standings(request.user))
+        context["shares"] = rarity.shares()
         return Response(
             AchievementSerializer(standings, many=True, context=context).data
         )

@@ -36,18 +36,29 @@ class ProgressViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
     def get_queryset(self):
         return LearningProgress.objects.for_learner(self.request.user.pk)
 
-    @extend_schema(responses=ProgressSummarySerializer, filters=False)
-    @action(detail=False, pagination_class=None)
+    @extend_schema(responses=ProgressSummarySerializer)
+    @action(
+        detail=False,
+        filterset_class=StudyDayFilter,
+        filter_backends=viewsets.GenericViewSet.filter_backends[:1],
+        pagination_class=None,
+    )
     def summary(self, request):
-        """Sums over the learner's study days, and the streaks."""
+        """Sums over the learner's study days, and the streaks.
+
+        A language narrows all of it, dates the total and the number of study days.
+        """
         learner = request.user
         today = learner.local_date()
         days = StudyDay.objects.for_learner(learner)
+        wanted = self.filter_queryset(days)
+        if language := request.query_params.get("language"):
+            days = days.filter(language=language)
         streaks = days.streaks(today)
         came_to = {
             "today": days.filter(date=today).totals(),
-            "total": days.totals(),
-            "study_days": days.studied().values("date").distinct().count(),
+            "total": wanted.totals(),
+            "study_days": wanted.studied().values("date").distinct().count(),
             "streak": streaks[""].current,
             "streaks": [
                 {"language": language, **streak._asdict()}

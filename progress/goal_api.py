@@ -3,6 +3,7 @@
 from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from lingo.api.errors import Conflict
@@ -12,8 +13,10 @@ from progress.filters import GoalFilter
 from progress.models import Goal, StudyDay
 from progress.serializers import (
     ChangedGoalSerializer,
+    GoalHistorySerializer,
     GoalSerializer,
     NewGoalSerializer,
+    StandingSerializer,
 )
 
 
@@ -47,6 +50,29 @@ class GoalViewSet(
     def standing_of(self, goal):
         today = self.request.user.local_date()
         return goals.standings([goal], self.this_week, today)[0]
+
+    @extend_schema(
+        parameters=[GoalHistorySerializer],
+        responses=StandingSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True, pagination_class=None, filter_backends=[])
+    def history(self, request, pk):
+        """What the goal came to in the periods that it held for, latest first.
+
+        Those that are over; a period counts for the goal that holds on its last day.
+        """
+        goal = self.get_object()
+        query = GoalHistorySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        today = request.user.local_date()
+        spans = goals.periods(goal, today, query.validated_data.get("before"))
+        days = StudyDay.objects.none()
+        if spans:
+            mine = StudyDay.objects.for_learner(request.user)
+            days = mine.filter(date__range=(spans[-1][0], spans[0][1]))
+        results = goals.results(goal, spans, days)
+        return Response(StandingSerializer(results, many=True).data)
 
     @extend_schema(
         request=NewGoalSerializer,

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from progress.models import Goal
 
-PERIODS = 12  # that history shows, with this one
+PERIODS = 12  # that the page's history shows, with this one
+MOST_PERIODS = 100  # that programs get at once
 WEEK = timedelta(days=7)
 
 # The tally of a study day that each kind of goal adds up.
@@ -92,6 +93,32 @@ def courses(goals, days, today):
     grouped = groupby(goals, lambda goal: goal.series)
     found = [_course(list(series), tallies, today) for _, series in grouped]
     return [course for course in found if course.now or course.before]
+
+
+def periods(goal, today, before=None):
+    """Return (first, last) of the latest periods that a goal held for, latest first.
+
+    Those that are over, at most MOST_PERIODS; given `before`, earlier ones than that
+    date's.
+    """
+    ends = [today, before or today]
+    if goal.ended_on:
+        # Where it held on the last day of a period, it ended in the next one.
+        ends.append(goal.ended_on)
+    found, first = [], span(goal.period, min(ends))[0]
+    while len(found) < MOST_PERIODS and first > goal.started_on:
+        first, last = span(goal.period, first - timedelta(days=1))
+        found.append((first, last))
+    return found
+
+
+def results(goal, spans, days):
+    """Return what the goal came to in each of its `periods`.
+
+    `days` are the learner's study days from the first to the last of them.
+    """
+    tallies = _by_date(days)
+    return [_standing(goal, tallies, first) for first, _ in spans]
 
 
 def _course(goals, tallies, today):

@@ -3,6 +3,7 @@ from rest_framework import serializers
 
 from lingo import languages
 from lingo.api.serializers import StrictSerializer
+from progress import goals
 from progress.models import Goal, LearningProgress, StudyDay, StudySession
 
 
@@ -122,6 +123,14 @@ class StandingSerializer(serializers.Serializer):
     last = serializers.DateField()
     done = serializers.IntegerField()
     is_reached = serializers.BooleanField()
+
+
+class GoalHistorySerializer(StrictSerializer):
+    before = serializers.DateField(
+        required=False,
+        help_text=f"Only earlier periods than that of this date: at most "
+        f"{goals.MOST_PERIODS} are given at once.",
+    )
 
 
 class GoalSerializer(serializers.ModelSerializer):

@@ -37,7 +37,8 @@ class VocabularyFilter(filters.FilterSet):
 class ReviewFilter(filters.FilterSet):
     language = filters.ChoiceFilter(choices=languages.CHOICES, method="by_language")
     kind = filters.ChoiceFilter(choices=Review.Kind.choices)
-    date = filters.DateFromToRangeFilter(field_name="reviewed_on")
+    date_after = filters.DateFilter(field_name="reviewed_on", lookup_expr="gte")
+    date_before = filters.DateFilter(field_name="reviewed_on", lookup_expr="lte")
     is_undone = filters.BooleanFilter(
         field_name="undone_at", lookup_expr="isnull", exclude=True
     )

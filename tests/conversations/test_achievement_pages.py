@@ -395,6 +395,39 @@ class TestApi:
 
         assert api.get(API).json()[0]["title"] == "Premiers mots"
 
+    def slugs(self, api, **query):
+        return [row["slug"] for row in api.get(API, query).json()]
+
+    def test_they_are_narrowed(self, api, learner):
+        study(learner, *MARCH[:3])
+        earned = self.slugs(api, is_earned=True)
+
+        assert "three-days" in earned
+        assert len(self.slugs(api, is_earned=False)) == len(catalogue()) - len(earned)
+        assert self.slugs(api, category="streak", is_earned="true") == [
+            slug for slug in earned if catalogue()[slug].category == "streak"
+        ]
+        third = str(MARCH[2])
+        assert "three-days" in self.slugs(api, date_after=third, date_before=third)
+        assert "three-days" not in self.slugs(api, date_before=str(MARCH[1]))
+        assert self.slugs(api, date_after=str(MARCH[3])) == []
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            {"category": "x"},
+            {"is_earned": "perhaps"},
+            {"date_after": "yesterday"},
+            {"date_before": "\x00"},
+            {"rarity": "epic"},
+        ],
+    )
+    def test_a_wrong_narrowing_is_named(self, api, query):
+        answer = api.get(API, query)
+
+        assert answer.status_code == 400
+        assert answer.json()["errors"].keys() == query.keys()
+
     def test_a_stranger_sees_only_their_own(self, stranger_api, learner):
         completed(learner)
         awarding.award(learner)

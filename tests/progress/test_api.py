@@ -85,6 +85,39 @@ def test_the_summary_tells_streaks_overall_and_by_language(api):
     assert (french["language"], french["current"]) == ("fr", 1)
 
 
+def test_the_summary_is_narrowed_by_language_and_dates(api):
+    today = api.learner.local_date()
+    for days_ago, language in ((0, "es"), (1, "es"), (1, "fr"), (9, "es")):
+        date = today - timedelta(days=days_ago)
+        StudyDay.objects.record(api.learner, language, date, turns=1)
+
+    def summary(**query):
+        sent = api.get(f"{LIST}summary/", query).json()
+        return (
+            sent["today"]["turns"],
+            sent["total"]["turns"],
+            sent["study_days"],
+            sent["streak"],
+        )
+
+    assert summary() == (1, 4, 3, 2)
+    assert summary(language="es") == (1, 3, 3, 2)
+    assert summary(language="fr") == (0, 1, 1, 1)
+    since = str(today - timedelta(days=1))
+    assert summary(date_after=since) == (1, 3, 2, 2)
+    assert summary(date_before=since, language="es") == (1, 2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    "query", [{"language": "xx"}, {"date_after": "x"}, {"date_before": "2026-02-30"}]
+)
+def test_a_wrong_narrowing_of_the_summary_is_named(api, query):
+    answer = api.get(f"{LIST}summary/", query)
+
+    assert answer.status_code == 400
+    assert answer.json()["errors"].keys() == query.keys()
+
+
 def test_study_days_are_listed_latest_first(api):
     today = api.learner.local_date()
     for days in range(3):

@@ -193,3 +193,109 @@ def test_goals_take_the_same_queries_for_any_number(
 @pytest.mark.parametrize("wanted", [{"is_active": "perhaps"}, {"kind": "\x00"}])
 def test_a_wrong_filter_is_refused_or_left_out(api, wanted):
     assert api.get(LIST, wanted).status_code in (200, 400)
+
+
+class TestHistory:
+    def goal(self, learner, since, until=None, **fields):
+        """A goal that held from so many days ago on, until so many days ago."""
+        today = learner.local_date()
+        goal = begin(learner, **fields)
+        dates = {"started_on": today - timedelta(days=since)}
+        if until is not None:
+            dates["ended_on"] = today - timedelta(days=until)
+        Goal.objects.filter(pk=goal.pk).update(**dates)
+        return goal
+
+    def history(self, api, goal, **query):
+        return api.get(f"{address(goal)}history/", query).json()
+
+    def study(self, learner, *days_ago, **tallies):
+        for days in days_ago:
+            date = learner.local_date() - timedelta(days=days)
+            StudyDay.objects.record(learner, "es", date, **tallies)
+
+    def test_an_ended_goal_tells_what_it_came_to(self, api):
+        learner = api.learner
+        goal = self.goal(learner, 5, until=2, amount=4, period="day")
+        self.study(learner, *range(9), reviews=3)
+        self.study(learner, 4, reviews=1)
+
+        today = learner.local_date()
+        assert self.history(api, goal) == [
+            {
+                "first": str(today - timedelta(days=days)),
+                "last": str(today - timedelta(days=days)),
+                "done": done,
+                "is_reached": done >= 4,
+            }
+            for days, done in ((3, 3), (4, 4), (5, 3))
+        ]
+
+    def test_an_active_goal_tells_of_what_is_over(self, api):
+        goal = self.goal(api.learner, 3, period="day")
+
+        today = api.learner.local_date()
+        dates = [one["first"] for one in self.history(api, goal)]
+        assert dates == [str(today - timedelta(days=days)) for days in (1, 2, 3)]
+
+    def test_a_week_counts_for_the_goal_that_holds_on_its_last_day(self, api):
+        learner = api.learner
+        today = learner.local_date()
+        goal = self.goal(learner, 28 + today.weekday() - 2, until=7)
+        self.study(learner, *range(50), reviews=1)
+
+        history = self.history(api, goal)
+
+        mondays = [today - timedelta(days=today.weekday() + 7 * n) for n in (2, 3, 4)]
+        assert [one["first"] for one in history] == [str(day) for day in mondays]
+        assert {one["done"] for one in history} == {7}
+
+    def test_a_long_history_is_given_in_parts(self, api, django_assert_num_queries):
+        goal = self.goal(api.learner, 150, period="day")
+
+        with django_assert_num_queries(2):  # goal, days
+            latest = self.history(api, goal)
+        earlier = self.history(api, goal, before=latest[-1]["first"])
+
+        assert (len(latest), len(earlier)) == (100, 50)
+        days = [one["first"] for one in latest + earlier]
+        assert days == sorted(set(days), reverse=True)
+
+    @pytest.mark.parametrize("before", ["0001-01-01", "1999-01-01"])
+    def test_before_it_began_there_is_none(self, api, before):
+        goal = self.goal(api.learner, 9)
+
+        assert self.history(api, goal, before=before) == []
+
+    @pytest.mark.parametrize("query", [{"before": "x"}, {"since": "2026-01-01"}])
+    def test_a_wrong_query_is_named(self, api, query):
+        goal = begin(api.learner)
+
+        answer = api.get(f"{address(goal)}history/", query)
+
+        assert answer.status_code == 400
+        assert answer.json()["errors"].keys() == query.keys()
+
+    def test_a_strangers_goal_has_none(self, stranger_api, learner):
+        goal = begin(learner)
+
+        assert stranger_api.get(f"{address(goal)}history/").status_code == 404
+
+
+def test_goals_are_found_by_the_days_on_which_they_held(api):
+    history = TestHistory()
+    old = history.goal(api.learner, 90, until=60)
+    new = history.goal(api.learner, 30)
+    today = api.learner.local_date()
+
+    def found(**days):
+        query = {
+            name: str(today - timedelta(days=number)) for name, number in days.items()
+        }
+        return [one["id"] for one in api.get(LIST, query).json()["results"]]
+
+    assert found(date_after=59) == found(date_after=60) == [new.pk]
+    assert found(date_after=61) == [new.pk, old.pk]
+    assert found(date_before=31) == [old.pk]
+    assert found(date_before=91) == []
+    assert found(date_after=50, date_before=40) == []
