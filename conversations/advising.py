@@ -47,7 +47,7 @@ def advise(asked):
     None where nothing is to be said, and none that leads where another does. A constant
     number of queries.
     """
-    found: dict[str, Advice] = {}
+    found = {}
     for rule in (waiting, silent, leech, missed, unfinished, unplayed):
         if advice := rule(asked):
             found.setdefault(advice.address, advice)

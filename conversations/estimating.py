@@ -70,7 +70,8 @@ class Line(NamedTuple):
 class Word(NamedTuple):
     """A word of a sentence: its form, base form and Zipf frequency (0: unknown).
 
-    The frequency is that of the form or of the base form, whichever is commoner. Names
+    The frequency is that of the base form or of a form that the learner used, of
+    whichever is the commonest: “gustó” is no rarer than “gusta”. Names
     and misspellings say nothing of what one knows: they aren't `is_counted`.
     """
 
@@ -169,19 +170,32 @@ def own_sentences(lines, language):
     Not those of another language, of fewer words than LEAST, said before, or said after
     the tutor in the same conversation.
     """
-    found, number, seen = [], 0, set()
+    counted = list(_found_sentences(lines, language))
+    commonest = defaultdict(float)
+    for word in (word for sentence in counted for word in sentence.words):
+        commonest[word.lemma] = max(commonest[word.lemma], word.zipf)
+    return [
+        sentence._replace(
+            words=[word._replace(zipf=commonest[word.lemma]) for word in sentence.words]
+        )
+        for sentence in counted
+    ]
+
+
+def _found_sentences(lines, language):
+    """Yield the sentences, each word as common as it is alone."""
+    number, seen = 0, set()
     for line, heard in reversed(list(_with_heard(lines, language))):
         for text in reversed([one for part in line.texts for one in sentences(part)]):
             forms = _forms(text, language)
             if number >= MOST_WORDS:
-                return found
+                return
             if len(forms) < LEAST or forms in seen or _is_copied(forms, heard):
                 continue
             if identify(text, language) == language:
                 seen.add(forms)
-                found.append(Sentence(text, _words(text, language), line.source))
                 number += len(forms)
-    return found
+                yield Sentence(text, _words(text, language), line.source)
 
 
 def _with_heard(lines, language):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conversations.models import Conversation, Scenario
+from conversations.models import Conversation, ConversationMessage, Scenario
 from conversations.models.conversation import (
     new_conversation_id,
     validate_conversation_id,
@@ -123,6 +123,21 @@ class ConversationFilterForm(PeriodFilterForm):
         if "q" in wanted:
             found = found.search(wanted["q"])
         return self._when(found, learner, wanted).latest_first()
+
+    def minutes_of(self, learner, found):
+        """Return the minutes of study in the conversations found, of days talked in.
+
+        None where the list isn't of such or of completed ones.
+        """
+        when = self.wanted().get("when")
+        if not when:
+            return None
+        days = self.between("study_date") if when == "talked" else {}
+        messages = ConversationMessage.objects.for_learner(learner).counted()
+        of_these = messages.filter(
+            conversation__in=found.order_by().values("pk"), **days
+        )
+        return of_these.totals()["study_seconds"] // 60
 
     def _when(self, found, learner, wanted):
         match wanted.get("when"):

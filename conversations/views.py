@@ -75,9 +75,13 @@ def home(request):
 @require_safe
 def conversation_list(request):
     form = ConversationFilterForm(request.GET)
-    found = form.conversations_of(request.user).with_last_message()
-    pages = Paginator(found, PAGE)
-    context = {"form": form, "page": pages.get_page(request.GET.get("page"))}
+    found = form.conversations_of(request.user)
+    pages = Paginator(found.with_last_message(), PAGE)
+    context = {
+        "form": form,
+        "page": pages.get_page(request.GET.get("page")),
+        "minutes": form.minutes_of(request.user, found),
+    }
     return render(request, "conversations/list.html", context)
 
 

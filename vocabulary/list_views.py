@@ -37,7 +37,7 @@ def review_list(request):
         "page": Paginator(reviews.prefetch_related("item"), PAGE).get_page(
             request.GET.get("page")
         ),
-        "recalled": reviews.recalled().count(),
+        **reviews.sums(),
     }
     return render(request, "vocabulary/review_list.html", context)
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from lingo import sql
@@ -198,9 +198,13 @@ class ReviewQuerySet(models.QuerySet):
         """Reviews that were not undone."""
         return self.filter(undone_at=None)
 
-    def recalled(self):
-        """Reviews in which the word was recalled, however hard it was."""
-        return self.filter(rating__gt=self.model.Rating.AGAIN)
+    def sums(self):
+        """Return how many of these were recalled, and their minutes of study."""
+        recalled = Q(rating__gt=self.model.Rating.AGAIN)
+        sums = self.order_by().aggregate(
+            recalled=Count("pk", filter=recalled), seconds=Sum("study_seconds")
+        )
+        return {"recalled": sums["recalled"], "minutes": (sums["seconds"] or 0) // 60}
 
     def latest_first(self):
         return self.order_by("-reviewed_at", "-pk")

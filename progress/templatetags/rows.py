@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from lingo.templatetags.lingo import number
-from progress.models import Goal
+from progress.models import Goal, LearningProgress
 
 register = template.Library()
 
@@ -31,6 +31,7 @@ OF_GOAL = {
 # The same of a column of a skill.
 OF_SKILL = {
     "conversations_completed": ("conversations:list", COMPLETED),
+    "sessions": ("conversations:list", COMPLETED),
     "words_learned": ("vocabulary:list", {"counted": "learned"}),
     "words_known": ("vocabulary:list", {"counted": "known"}),
     "level": ("vocabulary:list", {"counted": "known"}),
@@ -61,7 +62,11 @@ def rows_of_skill(context, skill, column, value):
     """The value of a skill's column, as a link to its rows where a page has them."""
     if value is None:
         return "–"
-    if column not in OF_SKILL:
+    if column == "minutes":
+        # Where its own rows say how long they took.
+        is_talk = skill.skill == LearningProgress.Skill.CONVERSATION
+        column = "conversations_completed" if is_talk else "accuracy"
+    if column not in OF_SKILL:  # the target is the learner's wish
         return number(context, value)
     return _linked(context, value, *OF_SKILL[column], language=skill.language)
 

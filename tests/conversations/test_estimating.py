@@ -165,6 +165,13 @@ class TestWords:
         assert zipfs["went"] > 5
         assert sentence.rarer == []
 
+    def test_a_form_is_no_rarer_than_another_that_the_learner_used(self):
+        alone = self.words("El cine gustó a todos ayer.")
+        both = estimate(said("El cine gustó a todos.", "Me gusta el cine."), "es")
+
+        assert [word.text for word in alone.rarer] == ["gustó"]
+        assert not any(sentence.rarer for sentence in both.sentences)
+
     @pytest.mark.parametrize("unknown", ["xqzwv", "Xochiquetzal", "38947"])
     def test_names_numbers_and_slips_are_not_rare_words(self, unknown):
         assert self.words(f"Ayer vi a {unknown} en la casa.").rarer == []

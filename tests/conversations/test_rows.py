@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations import charts, lifecycle, studying
+from conversations import charts, lifecycle, rebuilding, studying
 from conversations.models import Conversation, ConversationMessage
 from progress.charts_data import Asked
 from progress.models import Goal
@@ -156,6 +156,33 @@ def test_the_figures_of_a_skill_open_their_rows(
         if one.startswith(reverse(start)) and "since" not in one
     ]
     assert number_of(learner_client.get(address)) == value > 0
+
+
+@pytest.mark.parametrize("skill", ["conversation", "vocabulary"])
+def test_the_minutes_of_a_skill_open_rows_that_took_them(
+    learner_client, learner, history, skill
+):
+    talk = ConversationFactory(learner=learner, started_at=timezone.now(), turns=70)
+    lifecycle.move(talk, "completed")
+    mine = Review.objects.for_learner(learner).standing()
+    pk = mine.filter(item__language="es").latest_first()[0].pk
+    Review.objects.filter(pk=pk).update(study_seconds=200)
+    rebuilding.rebuild()
+
+    shown = learner_client.get(reverse("progress:overview"))
+
+    [spanish] = [one for one in shown.context["languages"] if one["code"] == "es"]
+    [row] = [row for row in spanish["rows"] if row["skill"].skill == skill]
+    minutes = dict(row["values"])["minutes"]
+    starts = {
+        "conversation": (
+            f"{reverse('conversations:list')}?status=all&amp;when=completed"
+            "&amp;language=es"
+        ),
+        "vocabulary": f"{reverse('vocabulary:review-list')}?language=es",
+    }
+    page = learner_client.get(address_in(shown, starts[skill]))
+    assert page.context["minutes"] == minutes > 0
 
 
 def test_accuracy_opens_the_reviews_that_it_is_of(learner_client, learner, history):
