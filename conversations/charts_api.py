@@ -47,6 +47,9 @@ class ChartSerializer(ChartNameSerializer):
         child=serializers.ListField(child=serializers.JSONField()),
         help_text="A value for each column; null where there is nothing to say.",
     )
+    rows_url = serializers.CharField(
+        source="address", help_text="The page of what is counted; empty where none is."
+    )
 
 
 class ChartViewSet(viewsets.ViewSet):

@@ -229,6 +229,7 @@ class TestApi:
         ]
         assert len(made["rows"]) == 30
         assert made["rows"][-1] == [str(today), 4]
+        assert made["rows_url"].startswith(reverse("conversations:list"))
         assert len(api.get(f"{API}turns/").json()["rows"]) == 90
 
     @pytest.mark.parametrize("name", charts.CHARTS)
