@@ -189,7 +189,7 @@ class PhaseInline(InspectedInline):
 
 class ObjectiveInline(InspectedInline):
     model = Objective
-    fields = ["position", "slug", "title", "is_retired"]
+    fields = ["position", "slug", "title"]
 
 
 class MetObjectiveInline(InspectedInline):
@@ -246,8 +246,8 @@ class PhaseAdmin(InspectedAdmin):
 
 @admin.register(Objective)
 class ObjectiveAdmin(InspectedAdmin):
-    list_display = ["slug", "__str__", "phase", "position", "is_retired"]
-    list_filter = ["phase__scenario", "is_retired"]
+    list_display = ["slug", "__str__", "phase", "position"]
+    list_filter = ["phase__scenario"]
     search_fields = ["slug"]
     list_select_related = ["phase"]
 

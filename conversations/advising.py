@@ -3,12 +3,12 @@
 from html import unescape
 from typing import NamedTuple
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
-from conversations.models import Conversation, Scenario, ScenarioRun
+from conversations.models import Conversation, Scenario
 from lingo.templatetags.lingo import in_language
 from progress import periods
 from progress.models import StudyDay
@@ -130,8 +130,8 @@ def unfinished(asked):
 
 def unplayed(asked):
     """A scenario that the learner has not begun yet."""
-    begun = ScenarioRun.objects.filter(learner=asked.learner, scenario=OuterRef("pk"))
-    scenario = Scenario.objects.filter(~Exists(begun)).first()
+    offered = Scenario.objects.offered_to(asked.learner)
+    scenario = offered.not_begun(asked.learner).first()
     if scenario is None:
         return None
     native = asked.learner.native_language

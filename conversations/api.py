@@ -23,6 +23,7 @@ from conversations.serializers import (
     ScenarioSerializer,
     TurnRequestSerializer,
     TurnSerializer,
+    is_same,
 )
 from conversations.transcript_shape import Transcript
 from lingo.api.errors import Conflict, Unavailable
@@ -77,7 +78,7 @@ class ConversationViewSet(viewsets.ModelViewSet):
             request.user, **sent.validated_data
         )
         for name, value in sent.validated_data.items():
-            if getattr(conversation, name) != value:
+            if not is_same(name, getattr(conversation, name), value):
                 raise Conflict(
                     f"There is a conversation of this id already, with another {name}."
                 )

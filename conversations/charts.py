@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 
 from conversations.forms import FREE_SLUG
 from conversations.models import Conversation, Scenario
+from lingo.languages import in_language
 from progress import charts_data
 from progress.charts import Column, Data, Evidence, Kind, Place, Source
 from vocabulary import charts_data as words_data
@@ -20,11 +21,17 @@ def scenarios(asked):
     completed = Count("pk", filter=Q(status=Conversation.Status.COMPLETED))
     counts = list(
         begun.order_by()
-        .values_list("scenario")
+        .values_list("scenario__slug")
         .annotate(count=Count("pk"), completed=completed)
-        .order_by("-count", "scenario")
+        .order_by("-count", "scenario__slug")
     )
-    played = Scenario.objects.in_bulk([scenario for scenario, *_ in counts if scenario])
+    played = {
+        # The newest version last: that is the one that is shown.
+        scenario.slug: scenario
+        for scenario in Scenario.objects.reachable_by(asked.learner)
+        .filter(slug__in=[slug for slug, *_ in counts if slug])
+        .order_by("slug", "version")
+    }
     native = asked.learner.native_language
     return Data(
         about="Conversations begun in this time, by the scene they play.",
@@ -35,14 +42,14 @@ def scenarios(asked):
             Column("completed", "Completed", is_drawn=False),
         ],
         rows=[
-            (played[pk].title[native] if pk else FREE, count, done)
-            for pk, count, done in counts
+            (in_language(played[slug].title, native) if slug else FREE, count, done)
+            for slug, count, done in counts
         ],
         places=[
-            Place(_begun(asked, played[pk].slug), native)
-            if pk
+            Place(_begun(asked, slug), played[slug].told_in(native))
+            if slug
             else Place(_begun(asked, FREE_SLUG))
-            for pk, *_ in counts
+            for slug, *_ in counts
         ],
     )
 

@@ -8,9 +8,15 @@ class ConversationFilter(filters.FilterSet):
     language = filters.ChoiceFilter(choices=languages.CHOICES)
     status = filters.ChoiceFilter(choices=Conversation.Status.choices)
     scenario = filters.ModelChoiceFilter(
-        queryset=Scenario.objects.all(), to_field_name="slug"
+        queryset=lambda request: Scenario.objects.offered_to(request.user),
+        to_field_name="slug",
+        method="by_scenario",
     )
     search = filters.CharFilter(method="by_text", label="In title and messages.")
+
+    def by_scenario(self, conversations, name, scenario):
+        """Those that play any version of it."""
+        return conversations.filter(scenario__slug=scenario.slug)
 
     def by_text(self, conversations, name, text):
         return conversations.search(text)

@@ -189,15 +189,17 @@ class ConversationForm(forms.Form):
     def __init__(self, *args, learner, **kwargs):
         super().__init__(*args, **kwargs)
         native = learner.native_language
+        scenarios = Scenario.objects.offered_to(learner).order_by("slug")
         self.topics = {
             f"topic:{slug}": topic.title[native]
             for slug, topic in content.topics().items()
         }
         self.scenarios = {
-            f"scenario:{scenario.slug}": scenario for scenario in Scenario.objects.all()
+            f"scenario:{scenario.slug}": scenario for scenario in scenarios
         }
         self.scenario_titles = {
-            key: scenario.title[native] for key, scenario in self.scenarios.items()
+            key: languages.in_language(scenario.title, native)
+            for key, scenario in self.scenarios.items()
         }
         self.fields["about"].choices = [
             ("", "Whatever comes up"),
@@ -232,6 +234,10 @@ class ConversationForm(forms.Form):
             self.add_error(
                 "own_topic", "Choose from the list or write your own topic, not both."
             )
+        scenario = self.scenarios.get(cleaned.get("about"))
+        if scenario and scenario.language not in ("", cleaned.get("language")):
+            only = scenario.get_language_display()
+            self.add_error("about", f"This scene is only in {only}.")
         return cleaned
 
     def conversation_fields(self):

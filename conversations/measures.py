@@ -50,14 +50,14 @@ def scenarios(learner):
     """Different scenarios that were played to their end."""
     finished = _finished(learner)
 
-    def prove(at, scenario):
-        pks = finished.filter(finished_at=at, scenario=scenario).values("conversation")
+    def prove(at, slug):
+        pks = finished.filter(finished_at=at, scenario__slug=slug)
+        pks = pks.values("conversation")
         return _proof(learner, at, pk__in=pks)
 
-    firsts = finished.order_by().values("scenario").annotate(first=Min("finished_at"))
-    return Counted(
-        firsts.order_by("first", "scenario").values_list("first", "scenario"), prove
-    )
+    slug = "scenario__slug"  # of all its versions
+    firsts = finished.order_by().values(slug).annotate(first=Min("finished_at"))
+    return Counted(firsts.order_by("first", slug).values_list("first", slug), prove)
 
 
 def objectives(learner):

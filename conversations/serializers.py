@@ -16,6 +16,21 @@ from vocabulary.models import Review
 MOST = 2**31 - 1
 
 
+def is_same(name, one, other):
+    """Whether two values of a conversation's field are; a scenario in any version."""
+    if name == "scenario" and one and other:
+        return one.slug == other.slug
+    return one == other
+
+
+class ScenarioField(serializers.SlugRelatedField):
+    """The slug of a scenario that the learner may play."""
+
+    def get_queryset(self):
+        learner = self.context["request"].user
+        return Scenario.objects.offered_to(learner)
+
+
 class ConversationSerializer(StrictModelSerializer):
     conversation_id = StorableField(
         max_length=100,
@@ -23,12 +38,7 @@ class ConversationSerializer(StrictModelSerializer):
         trim_whitespace=False,
         validators=[validate_conversation_id],
     )
-    scenario = serializers.SlugRelatedField(
-        slug_field="slug",
-        queryset=Scenario.objects.all(),
-        required=False,
-        allow_null=True,
-    )
+    scenario = ScenarioField(slug_field="slug", required=False, allow_null=True)
     learning_goals = serializers.ListField(
         child=StorableField(max_length=200), max_length=20, required=False
     )
@@ -76,8 +86,15 @@ class ConversationSerializer(StrictModelSerializer):
 
     def validate(self, sent):
         for name in self.FIXED if self.instance else ():
-            if name in sent and sent[name] != getattr(self.instance, name):
+            if name in sent and not is_same(
+                name, sent[name], getattr(self.instance, name)
+            ):
                 raise serializers.ValidationError({name: "This stays as it began."})
+        scenario, language = sent.get("scenario"), sent.get("language")
+        is_only = not self.instance and scenario and scenario.language
+        if is_only and scenario.language != language:
+            only = scenario.get_language_display()
+            raise serializers.ValidationError({"scenario": f"It is only in {only}."})
         return sent
 
 
@@ -245,7 +262,6 @@ class ScenarioSerializer(serializers.Serializer):
                             "hint": objective.prompt["hint"][native],
                         }
                         for objective in phase.objectives.all()
-                        if not objective.is_retired
                     ],
                 }
                 for phase in scenario.phases.all()

@@ -99,9 +99,7 @@ def run_of(conversation):
     for phase in run.steps:
         phase.is_current = phase.pk == run.phase_id
         phase.is_done = run.phase is None or phase.position < run.phase.position
-        phase.aims = [
-            aim for aim in phase.objectives.all() if aim.pk in met or not aim.is_retired
-        ]
+        phase.aims = list(phase.objectives.all())
         for aim in phase.aims:
             aim.said = met.get(aim.pk)
     return run

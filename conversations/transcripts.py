@@ -162,20 +162,28 @@ def _take_over(conversation, transcript):
     if context.mistakes_tracked is not None:
         carried["mistakes_tracked"] = context.mistakes_tracked
     _carry_words(conversation, context.vocabulary_introduced or [])
-    scenario = Scenario.objects.filter(slug=context.scenario_id or "").first()
+    scenario = _scenario(conversation, context.scenario_id)
     if context.scenario_id and scenario is None:
         for name in ("scenario_id", "scenario_progress_id", "scenario_phase"):
             carried[name] = getattr(context, name)
-    if scenario and conversation.scenario not in (None, scenario):
+    had = conversation.scenario
+    if scenario and had and had.slug != scenario.slug:
         raise InvalidTranscript(
             {"context_data.scenario_id": "This conversation has another scenario."}
         )
-    if scenario and conversation.scenario is None:
+    if scenario and had is None:
         studying.become_scenario(conversation)
-    conversation.scenario = scenario or conversation.scenario
+    conversation.scenario = had or scenario
     conversation.save()
     if scenario:
         _take_over_run(conversation, context)
+
+
+def _scenario(conversation, slug):
+    """Return the current scenario of this name that the conversation can play."""
+    learner = conversation.learner
+    known = Scenario.objects.reachable_by(learner).current()
+    return known.playable_in(conversation.language).filter(slug=slug or "").first()
 
 
 def _carry_words(conversation, words):

@@ -59,7 +59,6 @@ def home(request):
     days = StudyDay.objects.for_learner(learner)
     this_week = list(days.filter(date__range=goals.span(Goal.Period.WEEK, today)))
     aims = Goal.objects.for_learner(learner).active().in_order()
-    begun = ScenarioRun.objects.filter(learner=learner, scenario=OuterRef("pk"))
     context = {
         "due": planning.plan(learner).left,
         "streak": days.streak(today) if learner.shows_streak else None,
@@ -67,7 +66,7 @@ def home(request):
         "goals": goals.standings(aims, this_week, today),
         "open": is_open.latest_first().with_last_message()[:CONTINUED],
         "is_new": not mine.exists(),
-        "scenario": Scenario.objects.filter(~Exists(begun)).first(),
+        "scenario": Scenario.objects.offered_to(learner).not_begun(learner).first(),
     }
     return render(request, "conversations/home.html", context)
 

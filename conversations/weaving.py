@@ -60,9 +60,7 @@ def _asked_for(conversation):
     """Return the lemmas for which the conversation's content gives occasion."""
     language = conversation.language
     if conversation.scenario:
-        asked = Objective.objects.filter(
-            phase__scenario=conversation.scenario, is_retired=False
-        )
+        asked = Objective.objects.filter(phase__scenario=conversation.scenario)
         tables = asked.order_by().values_list("prompt", flat=True)
         prompts = [content.Prompt.trusted(prompt) for prompt in tables]
         return content.lemmas(prompts, conversation.scenario.words, language)

@@ -40,6 +40,11 @@ class Level(TextChoices):
     PROFICIENT = "proficient", "Proficient (C2)"
 
 
+def in_language(texts, code):
+    """Return the text of a table by language code, in another language if need be."""
+    return texts.get(code) or texts.get("en") or next(iter(texts.values()))
+
+
 def resolve(name):
     """Return the code of a language given by code, locale or name, or None.
 

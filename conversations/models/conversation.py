@@ -106,7 +106,7 @@ class Conversation(models.Model):
         default=list, blank=True, validators=[validate_goals]
     )
     scenario = models.ForeignKey(
-        "conversations.Scenario", on_delete=models.PROTECT, null=True, blank=True
+        "conversations.Scenario", on_delete=models.RESTRICT, null=True, blank=True
     )
     tutor = models.CharField(max_length=100, default="guided")
     is_woven = models.BooleanField(

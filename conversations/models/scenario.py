@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from conversations.categories import Category
 from conversations.managers import ScenarioManager
 from lingo import languages
 
@@ -15,13 +16,56 @@ def new_run_id():
 
 
 class Scenario(models.Model):
-    """A situation to practise, as its content file describes it.
+    """A situation to practise: one version of it, which never changes.
 
-    The texts are tables by language code; see conversations/content/README.md.
+    It comes from a content file, or a learner wrote it. A change makes another version,
+    so that a conversation keeps the one that it began with. The texts are tables by
+    language code; see conversations/content/README.md. There are few, and conversations
+    of all learners play them, so this, phases and objectives are reference tables.
     """
 
-    slug = models.SlugField(max_length=100, unique=True)
-    category = models.CharField(max_length=50)
+    # What a version consists of beside its phases.
+    CONTENT = (
+        "language",
+        "native_language",
+        "category",
+        "level",
+        "title",
+        "setting",
+        "tutor_role",
+        "learner_role",
+        "closing",
+        "words",
+        "phrases",
+        "culture",
+    )
+
+    slug = models.SlugField(max_length=100)
+    version = models.PositiveIntegerField(default=1)
+    is_current = models.BooleanField(
+        default=True, help_text="The version that new conversations play."
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="own_scenarios",
+        help_text="Who wrote it and alone can play it; empty for the library's.",
+    )
+    language = models.CharField(
+        max_length=8,
+        choices=languages.CHOICES,
+        blank=True,
+        help_text="The only one to play it in; empty for all six.",
+    )
+    native_language = models.CharField(
+        max_length=8,
+        choices=languages.CHOICES,
+        blank=True,
+        help_text="The only one that it is told in; empty for all six.",
+    )
+    category = models.CharField(max_length=50, choices=Category)
     level = models.CharField(max_length=32, choices=languages.Level)
     title = models.JSONField()
     setting = models.JSONField()
@@ -31,17 +75,68 @@ class Scenario(models.Model):
     words = models.JSONField()
     phrases = models.JSONField(default=list, blank=True)
     culture = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    # Title, setting and words as they are searched: without case and accents.
+    search_text = models.TextField(blank=True, editable=False)
 
     objects = ScenarioManager()
 
     class Meta:
-        ordering = ["slug"]
+        ordering = ["slug", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "version"],
+                name="scenario_version_once",
+                condition=Q(owner=None),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "slug", "version"],
+                name="scenario_own_version_once",
+                condition=Q(owner__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="scenario_one_current",
+                condition=Q(owner=None, is_current=True),
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "slug"],
+                name="scenario_own_one_current",
+                condition=Q(owner__isnull=False, is_current=True),
+            ),
+        ]
 
     def __str__(self):
-        return self.title["en"]
+        return self.title.get("en") or next(iter(self.title.values()))
 
     def get_absolute_url(self):
         return reverse("conversations:scenario-detail", args=[self.slug])
+
+    def told_in(self, native):
+        """Return the code of the language that it is told in to this native reader."""
+        return self.native_language or native
+
+    def tables(self):
+        """Return what the version consists of, as `ScenarioManager.load` takes it."""
+        phases = self.phases.prefetch_related("objectives")
+        return {
+            **{name: getattr(self, name) for name in self.CONTENT},
+            "phase": [
+                {
+                    "slug": phase.slug,
+                    "title": phase.title,
+                    "objective": [
+                        {
+                            "slug": objective.slug,
+                            "title": objective.title,
+                            "prompt": objective.prompt,
+                        }
+                        for objective in phase.objectives.all()
+                    ],
+                }
+                for phase in phases
+            ],
+        }
 
 
 class Phase(models.Model):
@@ -76,9 +171,6 @@ class Objective(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.JSONField()
     prompt = models.JSONField(help_text="hint, ask, recast, model, answer")
-    is_retired = models.BooleanField(
-        default=False, help_text="No longer asked for; kept for those who met it."
-    )
 
     class Meta:
         ordering = ["position"]
@@ -104,11 +196,13 @@ class ScenarioRun(models.Model):
     conversation = models.ForeignKey(
         "conversations.Conversation", on_delete=models.CASCADE, related_name="runs"
     )
-    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
+    scenario = models.ForeignKey(
+        Scenario, on_delete=models.RESTRICT, help_text="The version that it began with."
+    )
     run_id = models.CharField(max_length=100, default=new_run_id)
     phase = models.ForeignKey(
         Phase,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         help_text="Where the run is; empty once it is finished.",
@@ -142,7 +236,7 @@ class MetObjective(models.Model):
         db_index=False,  # the unique constraint begins with it
     )
     run = models.ForeignKey(ScenarioRun, on_delete=models.CASCADE, related_name="met")
-    objective = models.ForeignKey(Objective, on_delete=models.PROTECT)
+    objective = models.ForeignKey(Objective, on_delete=models.RESTRICT)
     message = models.ForeignKey(
         "conversations.ConversationMessage", on_delete=models.CASCADE
     )

@@ -49,14 +49,16 @@ def _request(conversation, said, due_words):
             Said(message.role, message.content, message.cue)
             for message in messages.before(said.position, MEMORY)
         ]
+    run = _run(conversation) if conversation.scenario_id else None
     return TutorRequest(
         content=said and said.content,
         language=conversation.language,
-        native_language=conversation.learner.native_language,
+        native_language=(run and run.native_language)
+        or conversation.learner.native_language,
         level=conversation.vocabulary_level,
         topic=conversation.topic,
         history=history,
-        run=_run(conversation) if conversation.scenario_id else None,
+        run=run,
         due_words=list(due_words),
     )
 
@@ -78,7 +80,6 @@ def _run(conversation):
                     Prompt.trusted(objective.prompt),
                 )
                 for objective in phase.objectives.all()
-                if not objective.is_retired
             },
         )
         for phase in scenario.phases.prefetch_related("objectives")
@@ -92,4 +93,5 @@ def _run(conversation):
         met=set(met.values_list("objective_id", flat=True)),
         closing=scenario.closing,
         words=scenario.words,
+        native_language=scenario.native_language,
     )

@@ -9,23 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from conversations.categories import Category
 from lingo.content import Line, Slug, Table, Text, in_all_languages, read
 from lingo.languages import LANGUAGES, Level
 from vocabulary import lexicon
 
 FOLDER = Path(__file__).resolve().parent.parent / "content"
-CATEGORIES = Literal[
-    "travel",
-    "restaurant",
-    "shopping",
-    "business",
-    "healthcare",
-    "social",
-    "emergency",
-    "education",
-    "daily-life",
-    "hobbies",
-]
 LanguageCode = Literal["en", "es", "fr", "de", "it", "pt"]
 AND_MORE = "…"
 
@@ -169,7 +158,7 @@ class Question(Prompt):
 
 
 class ScenarioContent(Table):
-    category: CATEGORIES
+    category: Category
     level: Level
     title: Text
     setting: Text
@@ -180,6 +169,32 @@ class ScenarioContent(Table):
     word: list[Text] = Field(min_length=1)
     phrase: list[Text] = []
     culture: dict[LanguageCode, Text] = {}
+
+    def tables(self):
+        """Return what a version of the scenario consists of."""
+        texts = self.model_dump(mode="json", exclude={"phase", "word", "phrase"})
+        return {
+            **texts,
+            "language": "",
+            "native_language": "",
+            "words": self.word,
+            "phrases": self.phrase,
+            "phase": [
+                {
+                    "slug": phase.slug,
+                    "title": phase.title,
+                    "objective": [
+                        {
+                            "slug": objective.slug,
+                            "title": objective.title,
+                            "prompt": objective.prompt(),
+                        }
+                        for objective in phase.objective
+                    ],
+                }
+                for phase in self.phase
+            ],
+        }
 
 
 class TopicContent(Table):

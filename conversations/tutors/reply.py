@@ -44,6 +44,8 @@ class Run:
     met: set[int]
     closing: dict
     words: list[dict]
+    # The only language that the scenario is told in; "" for the learner's own.
+    native_language: str = ""
 
     @property
     def is_finished(self):

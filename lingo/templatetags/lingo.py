@@ -4,6 +4,8 @@ from django import template
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 
+from lingo.languages import in_language
+
 register = template.Library()
 
 # Each place in the navigation: its address, label and symbol, and its pages' names.
@@ -71,10 +73,7 @@ def _current(is_page, is_section):
     return "true" if is_section else ""
 
 
-@register.filter
-def in_language(texts, code):
-    """The text of a table by language code, as content files have them."""
-    return texts.get(code) or texts["en"]
+register.filter(in_language)
 
 
 @register.simple_tag(takes_context=True)
