@@ -241,7 +241,7 @@ def described(run, native):
                 "title": aim.title[native],
                 "is_met": aim.said is not None,
                 "position": aim.said and aim.said.position,
-                "sentence": aim.said and aim.said.content,
+                "sentence": aim.said and aim.sentence,
             }
             for phase in run.steps
             for aim in phase.aims

@@ -4,6 +4,7 @@ from django.db.models import Prefetch, Q
 
 from conversations import weaving
 from conversations.models import ConversationMessage, WovenWord
+from conversations.tutors.content import Prompt
 from vocabulary import lexicon, word_states
 from vocabulary.models import Review, VocabularyItem
 
@@ -79,7 +80,8 @@ def run_of(conversation):
     """Return the conversation's run through its scenario, or None.
 
     Its `steps` are the phases, each with `is_done`, `is_current` and its `aims`: the
-    objectives, each with the message that met it as `said` (None: still open).
+    objectives, each with the message that met it as `said` (None: still open), and of
+    that the `sentence` that did.
     """
     run = (
         conversation.runs.filter(learner=conversation.learner_id)
@@ -102,6 +104,10 @@ def run_of(conversation):
         phase.aims = list(phase.objectives.all())
         for aim in phase.aims:
             aim.said = met.get(aim.pk)
+            if aim.said:
+                aim.sentence = Prompt.trusted(aim.prompt).sentence_in(
+                    aim.said.content, conversation.language
+                )
     return run
 
 

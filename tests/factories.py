@@ -93,6 +93,20 @@ def learned(learner, *words, due, language="es", at=None, **fields):
     return list(mine.filter(pk__in=[item.pk for item in items]).order_by("pk"))
 
 
+def prompt(answer="un té", language="es", native="en"):
+    """An objective's prompt, met by `answer`, as a scenario's tables have it."""
+    lines = {language: [f"¿{answer}?"]}
+    text = {language: answer}
+    return {
+        "hint": {native: "Say it."},
+        "ask": {"beginner": lines, "intermediate": lines},
+        "recast": lines,
+        "model": {"beginner": text, "intermediate": text},
+        "answer": [{"recast": True, **text}],
+        "anytime": False,
+    }
+
+
 def reply(content="Muy bien.", *, words=(), usage=None, **fields):
     """A tutor's reply that costs something, with words to introduce."""
     return TutorReply(

@@ -298,6 +298,11 @@ def _function_words():
     return {code: frozenset(words.split()) for code, words in lists.items()}
 
 
+def function_words(language):
+    """Return the language's function words, as `content/` has them, in order."""
+    return sorted(_function_words()[language])
+
+
 def is_function_word(word, language):
     """Whether the word carries grammar rather than meaning, as `content/` has it."""
     return _plain(word) in _function_words()[language]

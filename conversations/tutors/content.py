@@ -12,11 +12,14 @@ from pydantic import AfterValidator, Field, model_validator
 from conversations.categories import Category
 from lingo.content import Line, Slug, Table, Text, in_all_languages, read
 from lingo.languages import LANGUAGES, Level
+from lingo.text import sentences
 from vocabulary import lexicon
 
 FOLDER = Path(__file__).resolve().parent.parent / "content"
 LanguageCode = Literal["en", "es", "fr", "de", "it", "pt"]
 AND_MORE = "…"
+# How many useful phrases a scenario has at least.
+PHRASES = 5
 
 
 def _lines(at_least):
@@ -114,6 +117,13 @@ class Prompt(Table):
     def is_met_in(self, heard):
         """Whether any of its answers is in what was heard."""
         return any(answer.met_in(heard, heard.language) for answer in self.answer)
+
+    def sentence_in(self, text, language):
+        """Return the sentence of the text that meets it, else the whole text."""
+        from conversations.tutors.hearing import Heard
+
+        met = (one for one in sentences(text) if self.is_met_in(Heard(one, language)))
+        return next(met, text)
 
     def lemmas(self, language):
         """Return the lemmas, but for function words, of its answers and models."""

@@ -10,6 +10,7 @@ import re
 
 from conversations.feedback.language import identify
 from conversations.tutors import content
+from conversations.tutors.course import Course
 from conversations.tutors.hearing import Heard
 from conversations.tutors.reply import TutorReply
 from lingo.languages import Level
@@ -161,8 +162,7 @@ class _RolePlay(_Talk):
     def __init__(self, request):
         super().__init__(request)
         self.run = request.run
-        self.done = dict.fromkeys(self.run.met)
-        self.phase = self._open_phase()
+        self.course = Course(self.run)
 
     def open(self):
         self.ask(*self.open_question())
@@ -187,30 +187,8 @@ class _RolePlay(_Talk):
         return self.finish()
 
     def listen(self):
-        """Mark what the message meets; return those prompts by cue.
-
-        A message that completes a phase is heard for the next one too.
-        """
-        met = {}
-        while self.phase:
-            here = self.phase
-            for pk, (cue, prompt) in here.prompts.items():
-                if pk not in self.done and prompt.is_met_in(self.heard):
-                    met[cue] = prompt
-                    self.done[pk] = None
-            self.phase = self._open_phase()
-            if self.phase is here:
-                break
-        return met
-
-    def _open_phase(self):
-        """Return the first phase, from the run's on, with an objective not yet met."""
-        keys = [phase.pk for phase in self.run.phases]
-        start = len(keys) if self.run.is_finished else keys.index(self.run.phase)
-        for phase in self.run.phases[start:]:
-            if not self.done.keys() >= phase.prompts.keys():
-                return phase
-        return None
+        """Mark what the message meets; return those prompts by cue."""
+        return self.course.advance(lambda key, prompt: prompt.is_met_in(self.heard))
 
     def open_question(self):
         """Return cue and prompt to ask next: the last one asked, while it is open.
@@ -218,11 +196,9 @@ class _RolePlay(_Talk):
         Then the first that may hold a due word and makes sense at any time in its
         phase; else the first.
         """
-        if self.phase is None:
+        still_open = self.course.still_open()
+        if not still_open:
             return "", None
-        still_open = [
-            prompt for pk, prompt in self.phase.prompts.items() if pk not in self.done
-        ]
         asked_last = [prompt for prompt in still_open if prompt[0] in self.cues[-1:]]
         fitting = [
             (cue, prompt)
@@ -235,9 +211,12 @@ class _RolePlay(_Talk):
         return self.run.words
 
     def finish(self):
-        new = [pk for pk in self.done if pk not in self.run.met]
-        phase = self.phase and self.phase.pk
-        return super().finish(objectives_met=new, run=self.run, phase=phase)
+        course = self.course
+        return super().finish(
+            objectives_met=course.new,
+            run=self.run,
+            phase=course.phase and course.phase.pk,
+        )
 
 
 class _FreeTalk(_Talk):

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from conversations.models import Conversation, Scenario
+from conversations.tutors import content
 from tests.factories import ConversationFactory, reply
 from tests.racing import PATIENCE
 
@@ -72,3 +73,18 @@ def deleted_meanwhile(monkeypatch):
             monkeypatch.setattr(Conversation, act.__name__, vanishing(act))
 
     return arrange
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the content that a test may spoil."""
+    for path in content.FOLDER.rglob("*.toml"):
+        copy = tmp_path / path.relative_to(content.FOLDER)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text())
+    monkeypatch.setattr(content, "FOLDER", tmp_path)
+    content.topics.cache_clear()
+    content.common.cache_clear()
+    yield tmp_path
+    content.topics.cache_clear()
+    content.common.cache_clear()

@@ -17,21 +17,6 @@ KINDS = ("scenarios/*", "topics/*", "grammar/*/*")
 CAFE = content.FOLDER / "scenarios" / "cafe.toml"
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A copy of the content that a test may spoil."""
-    for path in content.FOLDER.rglob("*.toml"):
-        copy = tmp_path / path.relative_to(content.FOLDER)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(path.read_text())
-    monkeypatch.setattr(content, "FOLDER", tmp_path)
-    content.topics.cache_clear()
-    content.common.cache_clear()
-    yield tmp_path
-    content.topics.cache_clear()
-    content.common.cache_clear()
-
-
 def test_loading_again_changes_nothing(db):
     call_command("load_content", verbosity=0)
     before = list(Objective.objects.order_by("pk").values())

@@ -13,7 +13,12 @@ from conversations.models import (
     MetObjective,
 )
 from progress.models import StudyDay
-from tests.factories import ConversationFactory, LearnerFactory, introduce
+from tests.factories import (
+    ConversationFactory,
+    LearnerFactory,
+    introduce,
+    prompt,
+)
 from vocabulary.models import VocabularyItem
 
 HOME = reverse("conversations:home")
@@ -213,17 +218,21 @@ class TestSummary:
         self, learner_client, learner, scenario
     ):
         phase = scenario.phases.get()
-        for position, slug in enumerate(("drink", "food"), start=1):
+        for position, (slug, answer) in enumerate(
+            [("drink", "un té"), ("food", "pan")], start=1
+        ):
             phase.objectives.create(
                 slug=slug,
                 position=position,
                 title={"en": f"Order {slug}"},
-                prompt={},
+                prompt=prompt(answer),
             )
         conversation, _ = Conversation.objects.begin(
             learner, language="es", scenario=scenario
         )
-        said = ConversationMessage(role="user", content="Un té, por favor.")
+        said = ConversationMessage(
+            role="user", content="Buenos días. Un té, por favor."
+        )
         ConversationMessage.objects.append(conversation, [said])
         MetObjective.objects.create(
             learner=learner,
@@ -232,7 +241,7 @@ class TestSummary:
             message=said,
         )
         page = learner_client.get(address(conversation, "summary")).text
-        assert "Un té, por favor." in page
+        assert ">Un té, por favor.<" in page
         assert page.count("Still open") == 1
 
     def test_an_unfinished_conversation_without_words_has_one_too(

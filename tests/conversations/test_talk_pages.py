@@ -108,6 +108,16 @@ class TestShowing:
         assert 'aria-current="step"' in page
         assert "Order a drink" in page
 
+    def test_a_met_objective_shows_the_sentence_that_met_it(
+        self, learner_client, learner, scenarios
+    ):
+        conversation, _ = Conversation.objects.begin(
+            learner, language="es", scenario=scenarios["cafe"]
+        )
+        turn_taking.take_turn(conversation, "Ah. ¡Buenos días! Ya.", client_id="a")
+        page = learner_client.get(conversation.get_absolute_url()).text
+        assert '<q lang="es" dir="auto">¡Buenos días!</q>' in page
+
     def test_a_completed_conversation_leads_to_its_summary(
         self, learner_client, conversation
     ):

@@ -1,0 +1,172 @@
+"""The course of a role-play, in every scenario and language: what counts, what doesn't.
+
+Nothing is saved: the guided tutor is asked as the turns would ask it.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from conversations.tutors import content, guided
+from conversations.tutors.checking import NONSENSE, run_of
+from conversations.tutors.course import Course
+from conversations.tutors.hearing import Heard
+from conversations.tutors.reply import Run, RunPhase, Said, TutorRequest
+from lingo.languages import LANGUAGES
+from tests.conftest import scenario_content
+from vocabulary import lexicon
+
+SCENARIOS = sorted(path.stem for path in (content.FOLDER / "scenarios").iterdir())
+# Of each language: a beginner's broken sentence around an answer.
+BROKEN = {
+    "en": "I want, please, {}, yes",
+    "es": "Yo, por favor, {}, sí",
+    "fr": "Moi, s'il vous plaît, {}, oui",
+    "de": "Ich, bitte, {}, ja",
+    "it": "Io, per favore, {}, sì",
+    "pt": "Eu, por favor, {}, sim",
+}
+
+
+def every():
+    return pytest.mark.parametrize(
+        ("slug", "language"),
+        [(slug, language) for slug in SCENARIOS for language in LANGUAGES],
+    )
+
+
+class Talk:
+    """A role-play with the guided tutor, of which nothing is saved."""
+
+    def __init__(self, slug, language, level):
+        native = "es" if language == "en" else "en"
+        self.request = TutorRequest(
+            content=None,
+            language=language,
+            native_language=native,
+            level=level,
+            run=run_of(scenario_content(slug)),
+        )
+        self.replies = [guided.reply(self.request)]
+
+    @property
+    def run(self):
+        return self.request.run
+
+    def say(self, text):
+        last = self.replies[-1]
+        said = Said("assistant", last.content, last.cue)
+        history = [*self.request.history, said]
+        reply = guided.reply(replace(self.request, content=text, history=history))
+        history.append(Said("user", text, ""))
+        run = replace(
+            self.run,
+            phase=reply.phase,
+            met=self.run.met | set(reply.objectives_met),
+        )
+        self.request = replace(self.request, history=history, run=run)
+        self.replies.append(reply)
+        return reply.objectives_met
+
+    def asked(self):
+        """Return the prompt that the tutor asks for."""
+        open_now = dict(Course(self.run).still_open())
+        return open_now[self.replies[-1].cue]
+
+
+@pytest.mark.parametrize("band", ["beginner", "intermediate"])
+@every()
+def test_good_answers_lead_to_the_end(slug, language, band):
+    talk = Talk(slug, language, band)
+    keys = [key for phase in talk.run.phases for key in phase.prompts]
+
+    while not talk.run.is_finished:
+        assert talk.say(getattr(talk.asked().model, band)[language])
+
+    assert talk.run.met == set(keys)
+    last = talk.replies[-1].content
+    assert any(line in last for line in talk.run.closing[band][language])
+
+
+@every()
+def test_weak_answers_count_where_the_words_are_there(slug, language):
+    run = run_of(scenario_content(slug))
+    for phase in run.phases:
+        for _, prompt in phase.prompts.values():
+            for answer in prompt.answer:
+                first = answer.alternatives(language)[0]
+                if first.endswith(content.AND_MORE):
+                    opening = first.removesuffix(content.AND_MORE).strip()
+                    assert not Heard(opening, language).has_opening(opening)
+                    continue
+                words = [token.text for token in lexicon.tokens(first, language)]
+                turned = BROKEN[language].format(" ".join(reversed(words)))
+                assert prompt.is_met_in(Heard(turned, language)), turned
+
+
+@every()
+def test_nonsense_leads_nowhere(slug, language):
+    talk = Talk(slug, language, "beginner")
+    first = talk.asked()
+
+    for text in [*NONSENSE[language], " ".join(lexicon.function_words(language)), "…"]:
+        assert talk.say(text) == []
+        assert talk.asked() is first
+
+    for phase in talk.run.phases:
+        for _, prompt in phase.prompts.values():
+            for text in NONSENSE[language]:
+                assert not prompt.is_met_in(Heard(text, language))
+
+
+class TestRules:
+    """The numbered rules of `course`, on a scene of letters."""
+
+    def course(self, *phases, phase=0, met=()):
+        made = [
+            RunPhase(at, f"phase-{at}", {key: (f"cue-{key}", key) for key in keys})
+            for at, keys in enumerate(phases)
+        ]
+        return Course(Run(1, "scene", made, phase, set(met), {}, []))
+
+    def hear(self, course, text):
+        return list(course.advance(lambda key, prompt: prompt in text))
+
+    def test_it_begins_in_the_first_phase(self):
+        course = self.course("ab", "c")
+        assert course.phase.slug == "phase-0"
+        assert course.still_open() == [("cue-a", "a"), ("cue-b", "b")]
+
+    def test_a_message_may_meet_several_objectives_but_not_of_later_phases(self):
+        course = self.course("abc", "d")
+        assert self.hear(course, "bda") == ["cue-a", "cue-b"]
+        assert course.phase.slug == "phase-0"
+
+    def test_what_completes_a_phase_is_heard_for_the_next(self):
+        course = self.course("a", "b", "c")
+        assert self.hear(course, "ab") == ["cue-a", "cue-b"]
+        assert course.phase.slug == "phase-2"
+
+    def test_what_is_met_stays_met(self):
+        course = self.course("ab", met="a")
+        assert self.hear(course, "a") == []
+        assert self.hear(course, "b") == ["cue-b"]
+        assert (course.new, list(course.done)) == (["b"], ["a", "b"])
+
+    def test_nothing_leads_back(self):
+        course = self.course("a", "b", phase=1)
+        assert self.hear(course, "a") == []
+        assert course.phase.slug == "phase-1"
+
+    def test_a_phase_whose_objectives_are_all_met_is_passed(self):
+        assert self.course("a", "b", met="a").phase.slug == "phase-1"
+
+    def test_it_is_over_when_no_phase_is_left(self):
+        course = self.course("a")
+        self.hear(course, "a")
+        assert (course.phase, course.still_open()) == (None, [])
+        assert self.hear(course, "a") == []
+
+    def test_what_is_over_stays_over(self):
+        course = self.course("a", phase=None)
+        assert (course.phase, self.hear(course, "a")) == (None, [])
