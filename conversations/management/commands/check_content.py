@@ -1,0 +1,78 @@
+from collections import Counter
+
+from django.core.management.base import BaseCommand, CommandError
+
+from conversations.categories import Category
+from conversations.tutors import checking, content
+from lingo.content import MalformedContent, line_of, read
+from lingo.languages import Level
+
+
+class Command(BaseCommand):
+    help = (
+        "Check the guided tutor's whole content: each file by its format, and what a "
+        "teacher should look at. Fails on what is wrong."
+    )
+
+    def handle(self, *args, **options):
+        self.errors, self.notes = 0, 0
+        scenarios = self.look_at("scenarios", content.ScenarioContent, check_scenario)
+        topics = self.look_at("topics", content.TopicContent, checking.check_topic)
+        self.look_at(".", content.Common, checking.check_common)
+        self.stdout.write(f"{len(scenarios)} scenarios, {len(topics)} topics.")
+        self.count("By category", Category, [one.category for one in scenarios])
+        self.count("By level", Level, [one.level for one in scenarios])
+        bands = " and ".join(f"{zipf} ({name})" for name, zipf in _bands())
+        self.stdout.write(f"Words are common from a Zipf frequency of {bands} on.")
+        self.stdout.write(f"{self.errors} errors, {self.notes} notes.")
+        if self.errors:
+            raise CommandError("The content is not in order; see the errors above.")
+
+    def look_at(self, folder, kind, look):
+        """Read and check the files of a kind; return what they hold."""
+        found = []
+        for path in sorted((content.FOLDER / folder).glob("*.toml")):
+            try:
+                made = read(path, kind)
+            except MalformedContent as error:
+                self.errors += 1
+                self.stdout.write(self.style.ERROR(f"error: {error}"))
+                continue
+            found.append(made)
+            self.tell(path, look(made))
+        return found
+
+    def tell(self, path, findings):
+        source = path.read_text(encoding="utf-8")
+        name = path.relative_to(content.FOLDER)
+        placed = [(line_of(source, finding.place), finding) for finding in findings]
+        for line, finding in sorted(placed, key=lambda one: one[0]):
+            said = f"{name}, line {line}: {finding.reason}"
+            if finding.is_error:
+                self.errors += 1
+                self.stdout.write(self.style.ERROR(f"error: {said}"))
+            else:
+                self.notes += 1
+                self.stdout.write(f"note: {said}")
+
+    def count(self, title, names, values):
+        counts = Counter(values)
+        told = ", ".join(f"{name.value} {counts[name.value]}" for name in names)
+        self.stdout.write(f"{title}: {told}.")
+
+
+def check_scenario(scenario):
+    """Yield the findings of a scenario, with those of what a whole one should have."""
+    if not 3 <= len(scenario.phase) <= 5:
+        yield checking.Finding(("phase", 0), "a scenario has three to five phases")
+    if len(scenario.phrase) < content.PHRASES:
+        yield checking.Finding(("phrase", 0), "five or more phrases are useful")
+    missing = set(content.LANGUAGES) - set(scenario.culture)
+    if missing:
+        reason = f"no note on culture for {', '.join(sorted(missing))}"
+        yield checking.Finding(("culture",), reason)
+    yield from checking.check_scenario(scenario)
+
+
+def _bands():
+    return checking.BANDS.items()
