@@ -3,6 +3,7 @@
 The format is described in conversations/content/README.md.
 """
 
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -105,14 +106,12 @@ class Prompt(Table):
     @classmethod
     def trusted(cls, tables):
         """Return the prompt of tables that were checked when they were loaded."""
-        return cls.model_construct(
-            hint=tables["hint"],
-            ask=LevelTwoLines.model_construct(**tables["ask"]),
-            recast=tables["recast"],
-            model=LevelText.model_construct(**tables["model"]),
-            answer=[Answer.model_construct(**answer) for answer in tables["answer"]],
-            anytime=tables.get("anytime", False),
-        )
+        parts = {
+            "ask": LevelTwoLines.model_construct(**tables["ask"]),
+            "model": LevelText.model_construct(**tables["model"]),
+            "answer": [Answer.model_construct(**answer) for answer in tables["answer"]],
+        }
+        return cls.model_construct(**tables | parts)
 
     def is_met_in(self, heard):
         """Whether any of its answers is in what was heard."""
@@ -212,6 +211,12 @@ class TopicContent(Table):
     question: list[Question] = Field(min_length=6)
     word: list[Text] = Field(min_length=1)
 
+    @classmethod
+    def trusted(cls, tables):
+        """Return the topic of tables that were checked when they were loaded."""
+        questions = [Question.trusted(question) for question in tables["question"]]
+        return cls.model_construct(**tables | {"question": questions})
+
 
 class Common(Table):
     """The phrases that every talk shares."""
@@ -229,17 +234,26 @@ class Common(Table):
     language: dict[str, Text]
 
 
-def scenarios():
-    """Yield the slug and content of each scenario file. Raises MalformedContent."""
-    for path in sorted((FOLDER / "scenarios").glob("*.toml")):
-        yield path.stem, read(path, ScenarioContent)
+def files(folder):
+    """Return the paths of a folder's content files, in order."""
+    return sorted((FOLDER / folder).glob("*.toml"))
+
+
+def checked(folder, kind):
+    """Return what a folder's files hold, by slug, as a `kind`. Raises MalformedContent.
+
+    Checking takes several times as long as reading: it looks words up.
+    """
+    return {path.stem: read(path, kind) for path in files(folder)}
 
 
 @cache
 def topics():
-    """Return the topics for free talk by slug. Raises MalformedContent."""
-    paths = sorted((FOLDER / "topics").glob("*.toml"))
-    return {path.stem: read(path, TopicContent) for path in paths}
+    """Return the topics for free talk by slug, as `load_content` has checked them."""
+    tables = {
+        path.stem: tomllib.loads(path.read_text("utf-8")) for path in files("topics")
+    }
+    return {slug: TopicContent.trusted(found) for slug, found in tables.items()}
 
 
 @cache

@@ -13,6 +13,7 @@ from conversations.turn_taking import answer, open_talk, take_turn
 from conversations.tutors import content, guided
 from conversations.tutors.reply import Said, TutorRequest
 from progress.models import StudyDay
+from tests.conftest import scenario_content
 from tests.factories import ConversationFactory, LearnerFactory, introduce, reply
 from vocabulary import memories, reviewing
 from vocabulary.adding import remove_word
@@ -160,7 +161,7 @@ class TestChoosing:
     def test_a_reloaded_scenario_is_asked_anew(self, learner, scenarios):
         due(learner, "ordenador")
         assert woven_into(begin(learner, scenario=scenarios["cafe"])) == []
-        tables = dict(content.scenarios())["cafe"].model_dump()
+        tables = scenario_content("cafe").model_dump()
         tables["phase"][0]["objective"][0]["answer"][0]["es"] += "|un ordenador"
         scenario = Scenario.objects.load(
             "cafe", content.ScenarioContent.model_validate(tables)

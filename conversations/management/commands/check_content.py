@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def look_at(self, folder, kind, look):
         """Read and check the files of a kind; return what they hold."""
         found = []
-        for path in sorted((content.FOLDER / folder).glob("*.toml")):
+        for path in content.files(folder):
             try:
                 made = read(path, kind)
             except MalformedContent as error:

@@ -23,8 +23,8 @@ class Command(BaseCommand):
         try:
             achievements.catalogue()
             content.common()
-            topics = content.topics()
-            scenarios = dict(content.scenarios())
+            topics = content.checked("topics", content.TopicContent)
+            scenarios = content.checked("scenarios", content.ScenarioContent)
             charts = list(grammar.charts())
         except MalformedContent as error:
             raise CommandError(str(error)) from error
