@@ -211,12 +211,10 @@ class ConversationForm(forms.Form):
     def initial_for(cls, learner):
         """Return what the learner is likely to want: as the last time, at first."""
         last = Conversation.objects.for_learner(learner).latest_first().first()
-        others = (
-            code for code in languages.LANGUAGES if code != learner.native_language
-        )
+        other = languages.other_than(learner.native_language)
         level = last and last.vocabulary_level
         return {
-            "language": last.language if last else next(others),
+            "language": last.language if last else other,
             "vocabulary_level": level or languages.Level.BEGINNER,
             "learning_focus": last.learning_focus if last else Focus.CONVERSATION,
             "conversation_id": new_conversation_id(),

@@ -16,7 +16,8 @@ from lingo.languages import LANGUAGES
 @require_safe
 def chart_list(request):
     """Show the charts of a language, or only those of a category of corrections."""
-    wanted = {"language": _latest_language(request.user), "category": ""}
+    language = Conversation.objects.latest_language(request.user)
+    wanted = {"language": language, "category": ""}
     form = GrammarFilterForm({**wanted, **request.GET.dict()})
     form.is_valid()  # what can't be understood is said beside its field, and left out
     wanted |= form.cleaned_data
@@ -88,10 +89,3 @@ def _chart(language, slug):
     if language not in LANGUAGES:
         raise Http404("There is no such language.")
     return get_object_or_404(GrammarChart, language=language, slug=slug)
-
-
-def _latest_language(learner):
-    """Return the language of the latest conversation, else one that isn't native."""
-    latest = Conversation.objects.for_learner(learner).latest_first()
-    others = (code for code in LANGUAGES if code != learner.native_language)
-    return latest.values_list("language", flat=True).first() or next(others)

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Sum, When
 
 from conversations.errors import ClientIdTaken, ConversationNotActive
+from lingo.languages import Level, other_than
 from lingo.text import fold, storable
 from lingo.writing import first_wins
 
@@ -76,6 +77,12 @@ class ConversationManager(models.Manager.from_queryset(ConversationQuerySet)):
 
         made = first_wins(create, existing)
         return made, made is conversation
+
+    def latest_language(self, learner):
+        """Return the language that the learner spoke last, else one to learn."""
+        latest = self.for_learner(learner).latest_first()
+        language = latest.values_list("language", flat=True).first()
+        return language or other_than(learner.native_language)
 
     def save_transcript(self, learner, data):
         """Create or update `learner`'s conversation from a transcript; return it.
@@ -266,8 +273,6 @@ class ScenarioQuerySet(models.QuerySet):
 
     def easiest_first(self):
         """By level, from the lowest on."""
-        from lingo.languages import Level
-
         places = [When(level=level, then=at) for at, level in enumerate(Level)]
         return self.order_by(Case(*places, default=len(places)), "category", "slug")
 

@@ -4,7 +4,9 @@ from django.urls import path, register_converter
 from conversations import (
     achievement_views,
     grammar_views,
+    home_views,
     level_views,
+    scenario_views,
     views,
     weaving,
     word_views,
@@ -51,7 +53,7 @@ ONE = "conversations/<conversation_id:conversation_id>/"
 Status = Conversation.Status
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home_views.home, name="home"),
     path("conversations/", views.conversation_list, name="list"),
     path("new/", views.create, name="create"),
     path(ONE, views.detail, name="detail"),
@@ -96,6 +98,13 @@ urlpatterns = [
     path(
         "grammar/<language>/<slug:slug>/walk/", grammar_views.walk, name="grammar-walk"
     ),
-    path("scenarios/", views.scenario_list, name="scenario-list"),
-    path("scenarios/<slug:slug>/", views.scenario_detail, name="scenario-detail"),
+    path("scenarios/", scenario_views.scenario_list, name="scenario-list"),
+    path(
+        "scenarios/<slug:slug>/", scenario_views.scenario_detail, name="scenario-detail"
+    ),
+    path(
+        "scenarios/<slug:slug>/learn/",
+        scenario_views.scenario_learn,
+        name="scenario-learn",
+    ),
 ]

@@ -1,11 +1,10 @@
-"""Home, conversations, the talk itself, and scenarios: what each page shows."""
+"""Conversations, and the talk itself: what each page shows."""
 
 from http import HTTPStatus
 from math import ceil
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import pluralize
@@ -25,21 +24,18 @@ from conversations.forms import (
 from conversations.models import (
     Conversation,
     ConversationMessage,
-    Scenario,
-    ScenarioRun,
     WovenWord,
 )
 from conversations.models.conversation import new_conversation_id
+from conversations.recommending import recommend
 from conversations.tutors import content
 from lingo.api.throttling import TurnThrottle
-from progress import goals
-from progress.models import Goal, StudyDay
-from vocabulary import planning, reviewing
+from lingo.languages import Level
+from vocabulary import reviewing
 from vocabulary.errors import ItemNotFound, NotTheLatestReview
 
 Status = Conversation.Status
 
-CONTINUED = 3
 PAGE = 20
 
 STATUS_OF = {
@@ -48,27 +44,6 @@ STATUS_OF = {
     errors.ForbiddenMove: HTTPStatus.CONFLICT,
     errors.ClientIdTaken: HTTPStatus.CONFLICT,
 }
-
-
-@require_safe
-def home(request):
-    learner = request.user
-    mine = Conversation.objects.for_learner(learner)
-    is_open = mine.filter(status__in=(Status.ACTIVE, Status.PAUSED))
-    today = learner.local_date()
-    days = StudyDay.objects.for_learner(learner)
-    this_week = list(days.filter(date__range=goals.span(Goal.Period.WEEK, today)))
-    aims = Goal.objects.for_learner(learner).active().in_order()
-    context = {
-        "due": planning.plan(learner).left,
-        "streak": days.streak(today) if learner.shows_streak else None,
-        "daily": goals.daily_goal(learner, this_week, today),
-        "goals": goals.standings(aims, this_week, today),
-        "open": is_open.latest_first().with_last_message()[:CONTINUED],
-        "is_new": not mine.exists(),
-        "scenario": Scenario.objects.offered_to(learner).not_begun(learner).first(),
-    }
-    return render(request, "conversations/home.html", context)
 
 
 @require_safe
@@ -291,33 +266,6 @@ def review_undo(request, conversation_id, pk):
     return redirect("conversations:summary", conversation_id)
 
 
-@require_safe
-def scenario_list(request):
-    finished = ScenarioRun.objects.filter(
-        learner=request.user, scenario=OuterRef("pk"), finished_at__isnull=False
-    )
-    scenarios = Scenario.objects.annotate(is_finished=Exists(finished))
-    context = {"scenarios": scenarios}
-    return render(request, "conversations/scenario_list.html", context)
-
-
-@require_safe
-def scenario_detail(request, slug):
-    scenario = get_object_or_404(Scenario, slug=slug)
-    phases = scenario.phases.prefetch_related("objectives")
-    initial = {
-        **ConversationForm.initial_for(request.user),
-        "vocabulary_level": scenario.level,
-        "about": f"scenario:{slug}",
-    }
-    context = {
-        "scenario": scenario,
-        "phases": phases,
-        "form": ConversationForm(initial=initial, learner=request.user),
-    }
-    return render(request, "conversations/scenario_detail.html", context)
-
-
 def _mine(request, conversation_id):
     mine = Conversation.objects.for_learner(request.user).select_related("scenario")
     conversation = get_object_or_404(mine, conversation_id=conversation_id)
@@ -348,9 +296,16 @@ def _summary_page(request, conversation, *, failure="", status=HTTPStatus.OK):
     context = {
         "conversation": conversation,
         "failure": failure,
+        "recommended": [] if conversation.is_open else _recommended(conversation),
         **talk.summary(conversation),
     }
     return render(request, "conversations/summary.html", context, status=status)
+
+
+def _recommended(conversation):
+    level = conversation.vocabulary_level or Level.BEGINNER
+    learner, language = conversation.learner, conversation.language
+    return recommend(learner, language, level, after=conversation.scenario)
 
 
 def _turn(request, conversation, after, failure, status):

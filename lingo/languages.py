@@ -40,6 +40,11 @@ class Level(TextChoices):
     PROFICIENT = "proficient", "Proficient (C2)"
 
 
+def other_than(native):
+    """Return the code of the first language that isn't this native one."""
+    return next(code for code in LANGUAGES if code != native)
+
+
 def in_language(texts, code):
     """Return the text of a table by language code, in another language if need be."""
     return texts.get(code) or texts.get("en") or next(iter(texts.values()))

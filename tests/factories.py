@@ -7,7 +7,7 @@ import factory
 from django.utils import timezone
 
 from conversations import studying
-from conversations.models import Conversation, ConversationMessage
+from conversations.models import Conversation, ConversationMessage, Scenario
 from conversations.tutors.reply import TutorReply, Usage
 from lingo.models import Learner
 from vocabulary.managers import NewWord
@@ -105,6 +105,33 @@ def prompt(answer="un té", language="es", native="en"):
         "answer": [{"recast": True, **text}],
         "anytime": False,
     }
+
+
+def scene(slug, words=(), native="en", **fields):
+    """A scenario of one phase with one objective, with words in Spanish."""
+    texts = dict.fromkeys(
+        ("title", "setting", "tutor_role", "learner_role"), {native: slug}
+    )
+    lines = {"es": ["Adiós."]}
+    scenario = Scenario.objects.create(
+        slug=slug,
+        **{
+            "level": "beginner",
+            "category": "travel",
+            "closing": {"beginner": lines, "intermediate": lines},
+            "words": [{"es": word, native: word} for word in words],
+            **texts,
+            **fields,
+        },
+    )
+    phase = scenario.phases.create(slug="order", position=1, title={native: "Order"})
+    phase.objectives.create(
+        slug="drink",
+        position=1,
+        title={native: "Order a drink"},
+        prompt=prompt(native=native),
+    )
+    return scenario
 
 
 def reply(content="Muy bien.", *, words=(), usage=None, **fields):

@@ -17,7 +17,6 @@ def add_word(
     translation="",
     definition="",
     example="",
-    level="",
     **source,
 ):
     """Make an item of the word; return it, and whether it is new.
@@ -27,37 +26,56 @@ def add_word(
     `source` gives the columns `source` (by hand, if not given), `source_url`, ….
     Raises ValueError on what can't be a word.
     """
-    source.setdefault("source", VocabularyItem.Source.LEARNER)
     lemma = lexicon.lemma(clean_word(word), language)
     mine = VocabularyItem.objects.for_learner(learner).filter(language=language)
 
     def write():
-        now = timezone.now()
-        WordMark.objects.forget(learner, language, lemma)
-        new = VocabularyItem.objects.introduce(
+        new = _add(
             learner,
             language,
             [NewWord(word, translation, example)],
-            at=now,
-            date=learner.local_date(now),
-            level=level,
             definition=definition,
-            progress_recorded_at=now,
             **source,
         )
-        if not new:
-            return mine.get(lemma=lemma), False
-        StudyDay.objects.record(learner, language, new[0].introduced_on, words=1)
+        return (new[0], True) if new else (mine.get(lemma=lemma), False)
+
+    return first_wins(write)
+
+
+def add_words(learner, language, words, **fields):
+    """Make items of the `NewWord`s as `add_word` does; return those that are new.
+
+    `fields` are columns of all of them, and `level`. A constant number of statements
+    for up to BATCH words.
+    """
+    return first_wins(lambda: _add(learner, language, words, **fields))
+
+
+def _add(learner, language, words, **fields):
+    """Do it in the caller's transaction."""
+    now = timezone.now()
+    lemmas = {lexicon.lemma(clean_word(word.word), language) for word in words}
+    marks = WordMark.objects.for_learner(learner)
+    marks.filter(language=language, lemma__in=lemmas).delete()
+    new = VocabularyItem.objects.introduce(
+        learner,
+        language,
+        words,
+        at=now,
+        date=learner.local_date(now),
+        progress_recorded_at=now,
+        **{"source": VocabularyItem.Source.LEARNER, **fields},
+    )
+    if new:
+        StudyDay.objects.record(learner, language, new[0].introduced_on, words=len(new))
         LearningProgress.objects.record(
             learner,
             language,
             LearningProgress.Skill.VOCABULARY,
             at=now,
-            words_learned=1,
+            words_learned=len(new),
         )
-        return new[0], True
-
-    return first_wins(write)
+    return new
 
 
 def remove_word(item):

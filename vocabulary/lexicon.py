@@ -141,11 +141,11 @@ def lemma(word, language):
     """Return the base form of a word: one, however it is inflected, cased or encoded.
 
     It is lower case, but for German nouns. A base form is its own base form: what a
-    form leads to is looked up again until nothing changes. A text of none or
-    more than 100 characters is no word and stays as it is, in lower case.
+    form leads to is looked up again until nothing changes. A text of several words, of
+    no characters or more than 100 is no word and stays as it is, in lower case.
     """
     base = form = _plain(word)
-    if not 0 < len(form) <= LONGEST:
+    if not 0 < len(form) <= LONGEST or " " in form:
         return form
     met = []
     while form not in met:

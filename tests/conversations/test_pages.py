@@ -1,9 +1,8 @@
-"""Home, the list, moving, summing up and deleting conversations; scenarios."""
+"""Home, the list, moving, summing up and deleting conversations."""
 
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from conversations import lifecycle
@@ -15,7 +14,6 @@ from conversations.models import (
 from progress.models import StudyDay
 from tests.factories import (
     ConversationFactory,
-    LearnerFactory,
     introduce,
     prompt,
 )
@@ -63,12 +61,13 @@ class TestHome:
         lifecycle.move(ConversationFactory(learner=learner), Status.COMPLETED)
         assert "Nothing is open" in learner_client.get(HOME).text
 
-    def test_it_suggests_a_scene_until_it_is_begun(
+    def test_it_suggests_another_scene_than_the_last(
         self, learner_client, learner, scenario
     ):
-        assert learner_client.get(HOME).context["scenario"] == scenario
+        (one,) = learner_client.get(HOME).context["recommended"]
+        assert one.scenario == scenario
         Conversation.objects.begin(learner, language="es", scenario=scenario)
-        assert learner_client.get(HOME).context["scenario"] is None
+        assert learner_client.get(HOME).context["recommended"] == []
 
     @pytest.mark.parametrize("count", [1, 50])
     def test_it_takes_the_same_queries_for_any_number(
@@ -76,7 +75,7 @@ class TestHome:
     ):
         for _ in range(count):
             ConversationFactory(learner=learner, turns=1)
-        # session, learner, week, due, done, streak, goals, any, scenario, open
+        # session, learner, latest, week, due, done, streak, goals, scenarios, open
         with django_assert_num_queries(10):
             learner_client.get(HOME)
 
@@ -244,33 +243,26 @@ class TestSummary:
         assert ">Un té, por favor.<" in page
         assert page.count("Still open") == 1
 
+    def test_a_completed_one_says_what_to_play_next(
+        self, learner_client, learner, scenarios
+    ):
+        conversation, _ = Conversation.objects.begin(
+            learner, language="es", scenario=scenarios["cafe"]
+        )
+        path = address(conversation, "summary")
+        assert learner_client.get(path).context["recommended"] == []
+        lifecycle.move(conversation, Status.COMPLETED)
+        page = learner_client.get(path)
+        assert "What to play next" in page.text
+        slugs = [one.scenario.slug for one in page.context["recommended"]]
+        assert "cafe" not in slugs
+        assert slugs
+
     def test_an_unfinished_conversation_without_words_has_one_too(
         self, learner_client, conversation
     ):
         page = learner_client.get(address(conversation, "summary")).text
         assert "No new word came up." in page
-
-
-class TestScenarios:
-    def test_without_content_the_library_says_what_is_missing(self, learner_client):
-        page = learner_client.get(reverse("conversations:scenario-list")).text
-        assert "No scenario is loaded yet." in page
-
-    def test_the_library_is_in_the_native_language(self, db, scenarios):
-        client = Client()
-        client.force_login(LearnerFactory(native_language="es"))
-        page = client.get(reverse("conversations:scenario-list")).text
-        assert scenarios["cafe"].title["es"] in page
-
-    def test_a_scene_shows_its_phases_and_can_be_begun(self, learner_client, scenarios):
-        response = learner_client.get(scenarios["cafe"].get_absolute_url())
-        for phase in scenarios["cafe"].phases.all():
-            assert phase.title["en"] in response.text
-        assert 'value="scenario:cafe"' in response.text
-
-    def test_an_unknown_scene_is_not_found(self, learner_client):
-        unknown = reverse("conversations:scenario-detail", args=["nothing"])
-        assert learner_client.get(unknown).status_code == 404
 
 
 PAGES = ["detail", "summary", "delete", "earlier"]

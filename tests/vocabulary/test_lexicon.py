@@ -280,3 +280,11 @@ def test_harder_words_are_never_called_easier(level):
     bands = [lexicon.difficulty(level, zipf / 10) for zipf in range(10, 81)]
 
     assert bands == sorted(bands, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Buenos días", "es"), ("Die Rechnung, bitte.", "de"), ("two words", "en")],
+)
+def test_several_words_stay_as_they_are(text, language):
+    assert lexicon.lemma(text, language) == text.lower()

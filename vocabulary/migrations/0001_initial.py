@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('definition', models.TextField(blank=True, max_length=2000)),
                 ('phonetic', models.CharField(blank=True, max_length=200)),
                 ('example', models.TextField(blank=True, max_length=2000)),
-                ('source', models.CharField(choices=[('conversation', 'Conversation'), ('learner', 'Added by hand'), ('web', 'From the web'), ('import', 'Imported')], max_length=16)),
+                ('source', models.CharField(choices=[('conversation', 'Conversation'), ('learner', 'Added by hand'), ('web', 'From the web'), ('import', 'Imported'), ('scenario', 'Learned before a scene')], max_length=16)),
                 ('source_id', models.CharField(blank=True, max_length=100)),
                 ('source_url', models.URLField(blank=True, help_text='Of a page.', max_length=2000)),
                 ('difficulty_level', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)])),

@@ -23,6 +23,7 @@ class VocabularyItem(models.Model):
         LEARNER = "learner", "Added by hand"
         WEB = "web", "From the web"
         IMPORT = "import", "Imported"
+        SCENARIO = "scenario", "Learned before a scene"
 
     class State(models.IntegerChoices):
         """FSRS states, numbered as py-fsrs numbers them."""
@@ -60,7 +61,8 @@ class VocabularyItem(models.Model):
     phonetic = models.CharField(max_length=200, blank=True)
     example = models.TextField(max_length=2000, blank=True)
     source = models.CharField(max_length=16, choices=Source)
-    # Which of the source: a conversation's id. Plain text, since a conversation may go.
+    # Which of the source: a conversation's id, a scenario's slug. Plain text, since a
+    # conversation may go.
     source_id = models.CharField(max_length=100, blank=True)
     source_url = models.URLField(max_length=2000, blank=True, help_text="Of a page.")
     difficulty_level = models.PositiveSmallIntegerField(
