@@ -53,6 +53,21 @@ class InvalidTranscript(ConversationError):
         self.problems = problems
 
 
+class InvalidScenario(ConversationError):
+    """A scenario is wrong; `problems` maps each field's path to why."""
+
+    def __init__(self, problems):
+        super().__init__("; ".join(f"{path}: {why}" for path, why in problems.items()))
+        self.problems = problems
+
+
+class TooManyScenarios(ConversationError):
+    """A learner has as many scenarios of their own as one may have."""
+
+    def __init__(self, most):
+        super().__init__(f"You have {most} scenarios; delete one to write another.")
+
+
 class TutorFailed(ConversationError):
     """The tutor gave no reply; the learner's message `said` is kept, unanswered."""
 

@@ -7,6 +7,7 @@ from conversations.errors import ForbiddenMove
 from conversations.models import (
     Conversation,
     ConversationMessage,
+    Scenario,
     ScenarioRun,
     WovenWord,
 )
@@ -140,8 +141,11 @@ def delete(conversation):
             source_id=conversation.conversation_id
         ).delete()
         ScenarioRun.objects.filter(learner=learner, conversation=conversation).delete()
+        played = conversation.scenario
         messages.delete()
         Conversation.objects.filter(learner=learner, pk=conversation.pk).delete()
+        if played and played.owner_id:
+            Scenario.objects.forget_unplayed(Scenario.objects.filter(pk=played.pk))
         return True
 
     first_wins(write)

@@ -6,6 +6,7 @@ from conversations import (
     grammar_views,
     home_views,
     level_views,
+    own_scenario_views,
     scenario_views,
     views,
     weaving,
@@ -49,6 +50,7 @@ class WordConverter:
 register_converter(ConversationIdConverter, "conversation_id")
 register_converter(WordConverter, "word")
 
+OWN = "own-scenarios/<slug:slug>/"
 ONE = "conversations/<conversation_id:conversation_id>/"
 Status = Conversation.Status
 
@@ -98,6 +100,18 @@ urlpatterns = [
     path(
         "grammar/<language>/<slug:slug>/walk/", grammar_views.walk, name="grammar-walk"
     ),
+    path("own-scenarios/new/", own_scenario_views.own_create, name="scenario-create"),
+    path(
+        "own-scenarios/import/", own_scenario_views.own_import, name="scenario-import"
+    ),
+    path(
+        "own-scenarios/export/",
+        own_scenario_views.own_export,
+        name="scenario-export-all",
+    ),
+    path(f"{OWN}edit/", own_scenario_views.own_edit, name="scenario-edit"),
+    path(f"{OWN}delete/", own_scenario_views.own_delete, name="scenario-delete"),
+    path(f"{OWN}export/", own_scenario_views.own_export, name="scenario-export"),
     path("scenarios/", scenario_views.scenario_list, name="scenario-list"),
     path(
         "scenarios/<slug:slug>/", scenario_views.scenario_detail, name="scenario-detail"

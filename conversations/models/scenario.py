@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations.categories import Category
-from conversations.managers import ScenarioManager
+from conversations.scenario_managers import ScenarioManager
 from lingo import languages
 
 
@@ -84,6 +84,11 @@ class Scenario(models.Model):
     class Meta:
         ordering = ["slug", "-version"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(owner=None) & ~Q(slug__startswith="own-")
+                | Q(owner__isnull=False, slug__startswith="own-"),
+                name="scenario_own_is_named_so",
+            ),
             models.UniqueConstraint(
                 fields=["slug", "version"],
                 name="scenario_version_once",

@@ -68,15 +68,18 @@ class Answer(Table):
     @model_validator(mode="after")
     def _has_content(self):
         for code in LANGUAGES:
-            for alternative in self.alternatives(code):
-                is_open = alternative.endswith(AND_MORE)
-                if is_open and self.recast:
-                    raise ValueError(f"“{alternative}” needs recast = false")
-                if not is_open and not lexicon.content_lemmas(alternative, code):
-                    raise ValueError(
-                        f"“{alternative}” has only function words ({code})"
-                    )
+            for reason in self.problems(code):
+                raise ValueError(f"{reason} ({code})")
         return self
+
+    def problems(self, language):
+        """Yield what is wrong with it in one language."""
+        for alternative in self.alternatives(language):
+            is_open = alternative.endswith(AND_MORE)
+            if is_open and self.recast:
+                yield f"“{alternative}” needs recast = false"
+            if not is_open and not lexicon.content_lemmas(alternative, language):
+                yield f"“{alternative}” has only function words"
 
     def alternatives(self, language):
         """Return the ways to give this answer, the first of them to be said back."""
@@ -135,16 +138,22 @@ class Prompt(Table):
 
     @model_validator(mode="after")
     def _fits_together(self):
+        for code in LANGUAGES:
+            for _, reason in self.problems(code):
+                raise ValueError(f"{reason} ({code})")
+        return self
+
+    def problems(self, language):
+        """Yield what doesn't fit together in one language: the field, and why."""
         from conversations.tutors.hearing import Heard
 
-        for code in LANGUAGES:
-            plain = [line for line in self.recast[code] if "{answer}" not in line]
-            if not plain and not all(answer.recast for answer in self.answer):
-                raise ValueError(f"recast needs a line without {{answer}} ({code})")
-            for text in (self.model.beginner[code], self.model.intermediate[code]):
-                if not self.is_met_in(Heard(text, code)):
-                    raise ValueError(f"the model “{text}” meets no answer ({code})")
-        return self
+        plain = [line for line in self.recast[language] if "{answer}" not in line]
+        if not plain and not all(answer.recast for answer in self.answer):
+            yield "recast", "recast needs a line without {answer}"
+        models = (self.model.beginner[language], self.model.intermediate[language])
+        for text in dict.fromkeys(models):
+            if not self.is_met_in(Heard(text, language)):
+                yield "model", f"the model “{text}” meets no answer"
 
 
 class ObjectiveContent(Prompt):
