@@ -83,7 +83,7 @@ def own_export(request, slug=None):
     if slug:
         data = own_scenario.dump(own_scenario.of(_mine(request, slug)))
     else:
-        mine = Scenario.objects.current().own(request.user).order_by("slug")
+        mine = Scenario.objects.current().own(request.user).whole().order_by("slug")
         data = {"scenarios": [own_scenario.dump(own_scenario.of(one)) for one in mine]}
     text = json.dumps(data, ensure_ascii=False, indent=2)
     response = HttpResponse(text, content_type="application/json")
@@ -115,7 +115,7 @@ def own_import(request):
 
 
 def _mine(request, slug):
-    mine = Scenario.objects.current().own(request.user)
+    mine = Scenario.objects.current().own(request.user).whole()
     scenario = get_object_or_404(mine, slug=slug)
     scenario.owner = request.user
     return scenario

@@ -122,8 +122,10 @@ class Scenario(models.Model):
         return self.native_language or native
 
     def tables(self):
-        """Return what the version consists of, as `ScenarioManager.load` takes it."""
-        phases = self.phases.prefetch_related("objectives")
+        """Return what the version consists of, as `ScenarioManager.load` takes it.
+
+        Without a query where it was read `whole()`.
+        """
         return {
             **{name: getattr(self, name) for name in self.CONTENT},
             "phase": [
@@ -139,7 +141,7 @@ class Scenario(models.Model):
                         for objective in phase.objectives.all()
                     ],
                 }
-                for phase in phases
+                for phase in self.phases.all()
             ],
         }
 
