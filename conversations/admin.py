@@ -5,21 +5,16 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 
-from conversations import lifecycle
+from conversations import lifecycle, scenario_admin  # noqa: F401
 from conversations.errors import ConversationError
 from conversations.grammar_forms import GrammarChartForm
 from conversations.models import (
     Conversation,
     ConversationMessage,
     GrammarChart,
-    MetObjective,
-    Objective,
-    Phase,
-    Scenario,
-    ScenarioRun,
     WovenWord,
 )
-from lingo.admin import InspectedAdmin, InspectedInline
+from lingo.admin import InspectedAdmin
 
 # How many messages a conversation's page shows.
 SHOWN = 200
@@ -46,7 +41,7 @@ class ConversationAdmin(InspectedAdmin):
         "status",
         "learning_focus",
         "vocabulary_level",
-        "scenario",
+        "scenario__category",
         "learner__native_language",
     ]
     search_fields = ["title", "conversation_id", "topic", "learner__username"]
@@ -180,103 +175,6 @@ class ConversationMessageAdmin(InspectedAdmin):
         return (
             f"{message.content[:80]}…" if len(message.content) > 80 else message.content
         )
-
-
-class PhaseInline(InspectedInline):
-    model = Phase
-    fields = ["position", "slug", "title"]
-
-
-class ObjectiveInline(InspectedInline):
-    model = Objective
-    fields = ["position", "slug", "title"]
-
-
-class MetObjectiveInline(InspectedInline):
-    model = MetObjective
-    fields = ["objective", "message"]
-
-    def get_queryset(self, request):
-        found = super().get_queryset(request)
-        return found.select_related("objective", "message")
-
-
-@admin.register(Scenario)
-class ScenarioAdmin(InspectedAdmin):
-    """Scenarios come from content files."""
-
-    list_display = ["slug", "__str__", "category", "level", "runs", "finished"]
-    list_filter = ["category", "level"]
-    search_fields = ["slug"]
-    inlines = [PhaseInline]
-
-    def get_queryset(self, request):
-        runs = ScenarioRun.objects.filter(scenario=OuterRef("pk")).order_by()
-
-        def number(found):
-            counted = found.values("scenario").annotate(number=Count("pk"))
-            return Coalesce(Subquery(counted.values("number")), 0)
-
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                number_of_runs=number(runs),
-                number_finished=number(runs.filter(finished_at__isnull=False)),
-            )
-        )
-
-    @admin.display(ordering="number_of_runs")
-    def runs(self, scenario):
-        return scenario.number_of_runs
-
-    @admin.display(ordering="number_finished")
-    def finished(self, scenario):
-        return scenario.number_finished
-
-
-@admin.register(Phase)
-class PhaseAdmin(InspectedAdmin):
-    list_display = ["slug", "__str__", "scenario", "position"]
-    list_filter = ["scenario"]
-    search_fields = ["slug"]
-    list_select_related = ["scenario"]
-    inlines = [ObjectiveInline]
-
-
-@admin.register(Objective)
-class ObjectiveAdmin(InspectedAdmin):
-    list_display = ["slug", "__str__", "phase", "position"]
-    list_filter = ["phase__scenario"]
-    search_fields = ["slug"]
-    list_select_related = ["phase"]
-
-
-@admin.register(ScenarioRun)
-class ScenarioRunAdmin(InspectedAdmin):
-    list_display = [
-        "scenario",
-        "learner",
-        "conversation",
-        "phase",
-        "started_at",
-        "finished_at",
-    ]
-    list_filter = ["scenario"]
-    search_fields = ["run_id", "learner__username"]
-    date_hierarchy = "started_at"
-    ordering = ["-started_at", "-pk"]
-    list_select_related = ["scenario", "phase", "conversation"]
-    inlines = [MetObjectiveInline]
-
-
-@admin.register(MetObjective)
-class MetObjectiveAdmin(InspectedAdmin):
-    list_display = ["objective", "learner", "message"]
-    list_filter = ["objective__phase__scenario"]
-    search_fields = ["learner__username"]
-    ordering = ["-pk"]
-    list_select_related = ["objective", "message"]
 
 
 @admin.register(WovenWord)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from conversations import errors, lifecycle, talk, turn_taking
 from conversations.filters import ConversationFilter, MessageFilter
-from conversations.models import Conversation, ConversationMessage, Scenario
+from conversations.models import Conversation, ConversationMessage
 from conversations.models.conversation import validate_conversation_id
 from conversations.recording import record_message
 from conversations.serializers import (
@@ -20,7 +20,6 @@ from conversations.serializers import (
     ConversationSummarySerializer,
     MessageRequestSerializer,
     MessageSerializer,
-    ScenarioSerializer,
     TurnRequestSerializer,
     TurnSerializer,
     is_same,
@@ -29,6 +28,7 @@ from conversations.transcript_shape import Transcript
 from lingo.api.errors import Conflict, Unavailable
 from lingo.api.pagination import Pages
 from lingo.api.throttling import ApiThrottle, TurnThrottle
+from lingo.languages import in_language
 
 Status = Conversation.Status
 # Which of two answers says whether it was there before.
@@ -210,18 +210,6 @@ class ConversationViewSet(viewsets.ModelViewSet):
         return Response(ConversationSummarySerializer(answer).data)
 
 
-class ScenarioViewSet(viewsets.ReadOnlyModelViewSet):
-    """Situations to practise, in the learner's native language."""
-
-    queryset = Scenario.objects.prefetch_related("phases__objectives")
-    serializer_class = ScenarioSerializer
-    lookup_field = "slug"
-    lookup_value_regex = "[-a-zA-Z0-9_]+"
-    filterset_fields = ["category", "level"]
-    ordering_fields = ["slug"]
-    ordering = ["slug"]
-
-
 def run_of(conversation):
     """Return how far the conversation is in its scenario, or None."""
     if not conversation.scenario_id:
@@ -238,7 +226,7 @@ def described(run, native):
         "objectives": [
             {
                 "slug": f"{phase.slug}/{aim.slug}",
-                "title": aim.title[native],
+                "title": in_language(aim.title, native),
                 "is_met": aim.said is not None,
                 "position": aim.said and aim.said.position,
                 "sentence": aim.said and aim.sentence,

@@ -12,13 +12,12 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from conversations.categories import Category
 from conversations.errors import InvalidScenario
+from conversations.scenario_managers import OWN
 from conversations.tutors import checking, content
 from lingo.languages import Level
 from lingo.shapes import LanguageCode, Part, problems
 from lingo.text import storable
 
-# What marks an own scenario among all: the library has no such name.
-PREFIX = "own-"
 LINE, NOTE = 300, 1000
 MOST_OBJECTIVES = 15
 # What a file may hold.
@@ -98,7 +97,7 @@ class OwnScenario(Part):
         if self.slug:
             return self.slug
         texts = json.dumps(self.model_dump(mode="json"), sort_keys=True)
-        return PREFIX + hashlib.sha256(texts.encode()).hexdigest()[:12]
+        return OWN + hashlib.sha256(texts.encode()).hexdigest()[:12]
 
     def tables(self):
         """Return what a version of the scenario consists of."""
@@ -190,6 +189,12 @@ class OwnScenario(Part):
             if not is_error and not set(checking.BANDS) - {band} & set(place):
                 notes.setdefault(f"{_where(place)}{reason}", None)
         return list(notes)
+
+
+class OwnScenarios(Part):
+    """Several of them, as a file holds them."""
+
+    scenarios: list[OwnScenario] = Field(max_length=MOST_AT_ONCE)
 
 
 def _is_open(answer):

@@ -12,7 +12,8 @@ from django.template.defaultfilters import filesizeformat
 from conversations import own_scenario
 from conversations.categories import Category
 from conversations.errors import InvalidScenario
-from conversations.own_scenario import LINE, MOST_OBJECTIVES, NOTE, PREFIX
+from conversations.own_scenario import LINE, MOST_OBJECTIVES, NOTE
+from conversations.scenario_managers import OWN
 from lingo import languages
 from lingo.forms import StorableField
 
@@ -23,7 +24,7 @@ BOX = 20_000
 
 
 def new_slug():
-    return f"{PREFIX}{uuid.uuid4().hex[:12]}"
+    return f"{OWN}{uuid.uuid4().hex[:12]}"
 
 
 def _line(label, help_text="", **fields):

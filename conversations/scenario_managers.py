@@ -6,6 +6,8 @@ from lingo.languages import Level
 from lingo.text import fold
 from lingo.writing import first_wins
 
+# What an own scenario's name begins with, and what that of a published copy.
+OWN, SHARED = "own-", "shared-"
 # How many scenarios a learner may have.
 MOST_OWN = 100
 
@@ -132,7 +134,7 @@ class ScenarioManager(models.Manager.from_queryset(ScenarioQuerySet)):
 
         Publishing it again makes the copy's next version, where it has changed.
         """
-        slug = scenario.slug.replace("own-", "shared-", 1)
+        slug = scenario.slug.replace(OWN, SHARED, 1)
         return self._put(f"{slug}-{scenario.owner_id}", scenario.tables())
 
     def withdraw(self, slug, owner=None):

@@ -90,9 +90,10 @@ class ConversationSerializer(StrictModelSerializer):
                 name, sent[name], getattr(self.instance, name)
             ):
                 raise serializers.ValidationError({name: "This stays as it began."})
-        scenario, language = sent.get("scenario"), sent.get("language")
-        is_only = not self.instance and scenario and scenario.language
-        if is_only and scenario.language != language:
+        if self.instance:
+            sent.pop("scenario", None)  # it keeps the version that it began with
+        scenario = sent.get("scenario")
+        if scenario and scenario.language not in ("", sent["language"]):
             only = scenario.get_language_display()
             raise serializers.ValidationError({"scenario": f"It is only in {only}."})
         return sent
@@ -215,55 +216,3 @@ class ConversationSummarySerializer(serializers.Serializer):
     words = WordSerializer(many=True)
     reviews = WovenReviewSerializer(many=True)
     scenario = RunSerializer(allow_null=True)
-
-
-class ObjectiveSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    hint = serializers.CharField()
-
-
-class PhaseSerializer(serializers.Serializer):
-    slug = serializers.CharField()
-    title = serializers.CharField()
-    objectives = ObjectiveSerializer(many=True)
-
-
-class ScenarioSerializer(serializers.Serializer):
-    """A scenario, its texts in the learner's native language."""
-
-    scenario_id = serializers.CharField()
-    category = serializers.CharField()
-    level = serializers.CharField()
-    title = serializers.CharField()
-    setting = serializers.CharField()
-    tutor_role = serializers.CharField()
-    learner_role = serializers.CharField()
-    phases = PhaseSerializer(many=True)
-
-    def to_representation(self, scenario):
-        native = self.context["request"].user.native_language
-        return {
-            "scenario_id": scenario.slug,
-            "category": scenario.category,
-            "level": scenario.level,
-            **{
-                name: getattr(scenario, name)[native]
-                for name in ("title", "setting", "tutor_role", "learner_role")
-            },
-            "phases": [
-                {
-                    "slug": phase.slug,
-                    "title": phase.title[native],
-                    "objectives": [
-                        {
-                            "slug": objective.slug,
-                            "title": objective.title[native],
-                            "hint": objective.prompt["hint"][native],
-                        }
-                        for objective in phase.objectives.all()
-                    ],
-                }
-                for phase in scenario.phases.all()
-            ],
-        }

@@ -99,17 +99,24 @@ class LearnerAdmin(UserAdmin):
     @admin.display(description="what is kept")
     def rows(self, learner):
         """Links to the lists of what is the learner's, of all apps."""
-        owned = [one.related_model for one in learner._meta.related_objects]
-        shown = [model._meta for model in owned if admin.site.is_registered(model)]
+        owned = [
+            (one.related_model, one.field.name) for one in learner._meta.related_objects
+        ]
+        shown = [
+            (model._meta, name)
+            for model, name in owned
+            if admin.site.is_registered(model)
+        ]
         return format_html_join(
             " · ",
-            '<a href="{}?learner__id__exact={}">{}</a>',
+            '<a href="{}?{}__id__exact={}">{}</a>',
             (
                 (
                     reverse(admin_urlname(meta, "changelist")),
+                    name,
                     learner.pk,
                     capfirst(meta.verbose_name_plural),
                 )
-                for meta in shown
+                for meta, name in shown
             ),
         )

@@ -5,10 +5,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.routers import SimpleRouter
 
 from conversations.achievement_api import AchievementsView
-from conversations.api import ConversationViewSet, ScenarioViewSet
+from conversations.api import ConversationViewSet
 from conversations.charts_api import ChartViewSet
 from conversations.grammar_api import GrammarViewSet
 from conversations.level_api import LevelView
+from conversations.scenario_api import ScenarioViewSet
 from conversations.week_api import WeekView
 from lingo.api import views
 from progress.api import ProgressViewSet

@@ -577,18 +577,3 @@ def test_completing_counts_once(api, conversation, tutor):
     assert progress.get(skill="conversation").conversations_completed == 1
     assert progress.get(skill="vocabulary").words_learned == 1
     assert VocabularyItem.objects.count() == 1
-
-
-def test_scenarios_are_in_the_learners_own_language(api, scenarios):
-    api.learner.native_language = "de"
-
-    found = api.get("/api/v1/scenarios/", {"category": "restaurant"}).json()["results"]
-    one = api.get("/api/v1/scenarios/cafe/").json()
-
-    assert [scenario["title"] for scenario in found] == ["Im Café bestellen"]
-    assert one == found[0]
-    assert one["phases"][0]["objectives"][0]["hint"]
-
-
-def test_a_scenario_that_is_none_is_not_found(api):
-    assert api.get("/api/v1/scenarios/moon/").status_code == 404

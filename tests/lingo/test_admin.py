@@ -19,6 +19,7 @@ from conversations.models import (
 from conversations.turn_taking import take_turn
 from progress.models import Goal, LearningProgress, StudyDay
 from tests.factories import ConversationFactory, LearnerFactory, introduce
+from tests.scenes import own
 from vocabulary.models import (
     Gloss,
     Pronunciation,
@@ -52,6 +53,7 @@ def fill(scenarios):
     def fill(count):
         for _ in range(count):
             learner = LearnerFactory()
+            own(learner)
             item = introduce(learner, "casa")[0]
             review(item, 3, client_id="1")
             WordMark.objects.create(
