@@ -61,6 +61,13 @@ class InvalidScenario(ConversationError):
         self.problems = problems
 
 
+class ScenarioNotFound(ConversationError):
+    """The scenario was deleted a moment ago."""
+
+    def __init__(self):
+        super().__init__("This scenario was deleted.")
+
+
 class TooManyScenarios(ConversationError):
     """A learner has as many scenarios of their own as one may have."""
 

@@ -55,12 +55,15 @@ class ConversationManager(models.Manager.from_queryset(ConversationQuerySet)):
 
         A scenario's run begins with it, and due words are woven into it. Safe to repeat
         with the same `conversation_id`: the first call's conversation stays as it is.
+        Raises ScenarioNotFound where its scenario was deleted meanwhile.
         """
         from conversations import weaving
 
         conversation = self.model(learner=learner, **fields)
 
         def create():
+            if conversation.scenario:
+                type(conversation.scenario).objects.hold(conversation.scenario)
             conversation.save(force_insert=True)
             if conversation.scenario:
                 conversation.runs.create(

@@ -1,7 +1,8 @@
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, When
 
-from conversations.errors import TooManyScenarios
+from conversations.errors import ScenarioNotFound, TooManyScenarios
 from lingo.languages import Level
 from lingo.text import fold
 from lingo.writing import first_wins
@@ -120,6 +121,9 @@ class ScenarioManager(models.Manager.from_queryset(ScenarioQuerySet)):
         """
 
         def write():
+            # One after the other: else many changes at once collide again and again.
+            learners = get_user_model().objects.filter(pk=learner.pk)
+            learners.select_for_update(no_key=True).first()
             own = self.own(learner).current()
             new = {one.name for one in scenarios}
             others = own.exclude(slug__in=new).count()
@@ -136,6 +140,15 @@ class ScenarioManager(models.Manager.from_queryset(ScenarioQuerySet)):
         """
         slug = scenario.slug.replace(OWN, SHARED, 1)
         return self._put(f"{slug}-{scenario.owner_id}", scenario.tables())
+
+    def hold(self, scenario):
+        """Keep it from being deleted until the commit of the caller's transaction.
+
+        Raises ScenarioNotFound.
+        """
+        row = self.filter(pk=scenario.pk).select_for_update()
+        if scenario.may_vanish and row.first() is None:
+            raise ScenarioNotFound
 
     def withdraw(self, slug, owner=None):
         """Let no new conversation play it; forget the versions that none plays."""

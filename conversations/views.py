@@ -78,7 +78,11 @@ def create(request):
 
 
 def _begin(request, fields):
-    conversation, _ = Conversation.objects.begin(request.user, **fields)
+    try:
+        conversation, _ = Conversation.objects.begin(request.user, **fields)
+    except errors.ScenarioNotFound as error:
+        messages.error(request, str(error))
+        return redirect("conversations:scenario-list")
     conversation.learner = request.user
     if not conversation.message_count:
         try:

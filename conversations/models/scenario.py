@@ -117,6 +117,11 @@ class Scenario(models.Model):
     def get_absolute_url(self):
         return reverse("conversations:scenario-detail", args=[self.slug])
 
+    @property
+    def may_vanish(self):
+        """Whether it can be deleted: a learner wrote it."""
+        return bool(self.language)
+
     def told_in(self, native):
         """Return the code of the language that it is told in to this native reader."""
         return self.native_language or native

@@ -247,6 +247,27 @@ class TestItsPage:
         learner_client.post(create, {**sent, "language": "es"})
         assert Conversation.objects.get().scenario.slug == "own-bakery"
 
+    def test_one_deleted_in_the_same_moment_is_not_begun(
+        self, learner_client, learner, api, monkeypatch
+    ):
+        own(learner)
+        sent = {"language": "es", "conversation_id": "a", "learning_focus": "grammar"}
+        hold = Scenario.objects.hold
+
+        def late(scenario):
+            Scenario.objects.withdraw(scenario.slug, owner=learner)
+            hold(scenario)
+
+        monkeypatch.setattr(Scenario.objects, "hold", late)
+        form = {"about": "scenario:own-bakery", "vocabulary_level": "beginner"}
+        create = reverse("conversations:create")
+        page = learner_client.post(create, {**sent, **form}, follow=True)
+        assert "This scenario was deleted." in page.text
+        own(learner)
+        answer = api.post("/api/v1/conversations/", {**sent, "scenario": "own-bakery"})
+        assert answer.status_code == 409
+        assert not Conversation.objects.exists()
+
     def test_it_is_marked_in_the_library(self, learner_client, learner, scenarios):
         own(learner)
         library = reverse("conversations:scenario-list")
