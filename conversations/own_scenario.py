@@ -184,10 +184,11 @@ class OwnScenario(Part):
         band = "beginner" if self.level in checking.EASY else "intermediate"
         findings = checking.check_scenario(self.content(), [self.language])
         notes = {}
-        for place, reason, is_error in findings:
+        for found in findings:
             # It says the same at both levels.
-            if not is_error and not set(checking.BANDS) - {band} & set(place):
-                notes.setdefault(f"{_where(place)}{reason}", None)
+            is_other = set(checking.BANDS) - {band} & set(found.place)
+            if not found.is_error and not is_other:
+                notes.setdefault(f"{_where(found.place)}{found.reason}", None)
         return list(notes)
 
 
@@ -278,10 +279,11 @@ def _problems(own):
                     yield f"{path}.answers.{number}", _sentence(reason)
             for field, reason in objective.problems(own.language):
                 yield f"{path}.{field}", _sentence(reason)
-    for place, reason, is_error in checking.check_scenario(made, [own.language]):
-        if is_error:
-            path = f"phases.{place[1]}.objectives.{place[3]}.answers"
-            yield path, f"{reason}."
+    for found in checking.check_scenario(made, [own.language]):
+        if found.is_error:
+            _, phase, _, objective, *_ = found.place
+            path = f"phases.{phase}.objectives.{objective}.answers"
+            yield path, f"{found.reason}."
 
 
 def _sentence(reason):

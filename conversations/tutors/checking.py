@@ -31,11 +31,15 @@ NONSENSE = {
 
 
 class Finding(NamedTuple):
-    """Something to look at: where (keys and indexes), what, and whether it is wrong."""
+    """Something to look at: where (keys and indexes), what, and whether it is wrong.
+
+    `band` is that which a line goes beyond, where this is what it says.
+    """
 
     place: tuple
     reason: str
     is_error: bool = False
+    band: str = ""
 
 
 class Line(NamedTuple):
@@ -108,9 +112,8 @@ def check_bands(lines, words, language):
         ]
         if rare:
             wanted = f"rarer than Zipf {BANDS[line.band]} ({line.band})"
-            yield Finding(
-                line.place, f"“{line.text}” has words {wanted}: {', '.join(rare)}"
-            )
+            reason = f"“{line.text}” has words {wanted}: {', '.join(rare)}"
+            yield Finding(line.place, reason, band=line.band)
 
 
 def _is_rare(word, language, zipf, taught):

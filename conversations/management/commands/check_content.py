@@ -15,16 +15,18 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args, **options):
-        self.errors, self.notes = 0, 0
+        self.errors, self.notes = 0, Counter()
         scenarios = self.look_at("scenarios", content.ScenarioContent, check_scenario)
         topics = self.look_at("topics", content.TopicContent, checking.check_topic)
         self.look_at(".", content.Common, checking.check_common)
         self.stdout.write(f"{len(scenarios)} scenarios, {len(topics)} topics.")
         self.count("By category", Category, [one.category for one in scenarios])
         self.count("By level", Level, [one.level for one in scenarios])
-        bands = " and ".join(f"{zipf} ({name})" for name, zipf in _bands())
-        self.stdout.write(f"Words are common from a Zipf frequency of {bands} on.")
-        self.stdout.write(f"{self.errors} errors, {self.notes} notes.")
+        for band, zipf in checking.BANDS.items():
+            self.stdout.write(
+                f"Lines with words rarer than Zipf {zipf} ({band}): {self.notes[band]}."
+            )
+        self.stdout.write(f"{self.errors} errors, {self.notes.total()} notes.")
         if self.errors:
             raise CommandError("The content is not in order; see the errors above.")
 
@@ -52,7 +54,7 @@ class Command(BaseCommand):
                 self.errors += 1
                 self.stdout.write(self.style.ERROR(f"error: {said}"))
             else:
-                self.notes += 1
+                self.notes[finding.band] += 1
                 self.stdout.write(f"note: {said}")
 
     def count(self, title, names, values):
@@ -72,7 +74,3 @@ def check_scenario(scenario):
         reason = f"no note on culture for {', '.join(sorted(missing))}"
         yield checking.Finding(("culture",), reason)
     yield from checking.check_scenario(scenario)
-
-
-def _bands():
-    return checking.BANDS.items()
