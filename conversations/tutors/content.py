@@ -185,8 +185,8 @@ class ScenarioContent(Table):
     phase: list[PhaseContent] = Field(min_length=2)
     closing: LevelLines
     word: list[Text] = Field(min_length=1)
-    phrase: list[Text] = []
-    culture: dict[LanguageCode, Text] = {}
+    phrase: list[Text] = Field(min_length=PHRASES)
+    culture: Annotated[dict[LanguageCode, Text], AfterValidator(in_all_languages)]
 
     def tables(self):
         """Return what a version of the scenario consists of."""

@@ -104,14 +104,6 @@ def test_an_answer_that_skips_an_objective_is_a_note(check):
     assert "“Good morning, outside!” also meets arriving/table, which is" in said
 
 
-def test_what_a_whole_scenario_has_is_missed(check):
-    cut = r"\[\[phrase\]\].*"
-    said = check(pattern=cut, replacement="")
-
-    assert "five or more phrases are useful" in said
-    assert "no note on culture for de, en, es, fr, it, pt" in said
-
-
 def test_a_scenario_of_two_phases_is_a_note(small, check):
     path = small / "scenarios" / "cafe.toml"
     parts = path.read_text().split("[[phase]]")

@@ -68,6 +68,13 @@ def spoil(path, pattern, replacement):
         ("scenarios/cafe.toml", r"^\[title\]", "[title", "line 1|at line"),
         ("scenarios/cafe.toml", r"^slug = .*$", 'slug = "Not a slug"', "slug"),
         (
+            "scenarios/cafe.toml",
+            r"(?s)(^\[\[phrase\]\].*?)^\[\[phrase\]\].*?(?=^\[culture)",
+            r"\1",
+            "phrase: .* at least 5",
+        ),
+        ("scenarios/cafe.toml", r"(?s)^\[culture.de\].*?(?=^\[|\Z)", "", "culture"),
+        (
             "topics/hobbies.toml",
             r"^\[title\]$",
             '[title]\nxx = "?"',

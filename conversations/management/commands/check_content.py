@@ -64,13 +64,7 @@ class Command(BaseCommand):
 
 
 def check_scenario(scenario):
-    """Yield the findings of a scenario, with those of what a whole one should have."""
+    """Yield the findings of a scenario, and whether it has phases as it should."""
     if not 3 <= len(scenario.phase) <= 5:
         yield checking.Finding(("phase", 0), "a scenario has three to five phases")
-    if len(scenario.phrase) < content.PHRASES:
-        yield checking.Finding(("phrase", 0), "five or more phrases are useful")
-    missing = set(content.LANGUAGES) - set(scenario.culture)
-    if missing:
-        reason = f"no note on culture for {', '.join(sorted(missing))}"
-        yield checking.Finding(("culture",), reason)
     yield from checking.check_scenario(scenario)
