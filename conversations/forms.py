@@ -189,7 +189,7 @@ class ConversationForm(forms.Form):
     def __init__(self, *args, learner, **kwargs):
         super().__init__(*args, **kwargs)
         native = learner.native_language
-        scenarios = Scenario.objects.offered_to(learner).order_by("slug")
+        scenarios = Scenario.objects.offered_to(learner).brief().order_by("slug")
         self.topics = {
             f"topic:{slug}": topic.title[native]
             for slug, topic in content.topics().items()

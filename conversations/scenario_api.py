@@ -64,7 +64,7 @@ class ScenarioViewSet(viewsets.ReadOnlyModelViewSet):
         if self.action in OWN_ACTIONS:
             found = Scenario.objects.current().own(learner)
         elif self.action == "list":
-            found = Scenario.objects.offered_to(learner)
+            found = Scenario.objects.offered_to(learner).brief()
         else:
             found = Scenario.objects.current().reachable_by(learner)
         return found.whole().with_finished(learner)

@@ -18,6 +18,10 @@ class ScenarioQuerySet(models.QuerySet):
         """The versions that new conversations play."""
         return self.filter(is_current=True)
 
+    def brief(self):
+        """Without the long texts, which only one scenario's own page shows."""
+        return self.defer("closing", "phrases", "culture", "search_text")
+
     def whole(self):
         """With their phases and objectives: two more queries, for any number."""
         return self.prefetch_related("phases__objectives")

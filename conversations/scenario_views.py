@@ -26,7 +26,7 @@ def scenario_list(request):
     form = ScenarioFilterForm({"language": language, **request.GET.dict()})
     form.is_valid()  # what can't be understood is said beside its field, and left out
     language = form.cleaned_data.get("language", language)
-    found = Scenario.objects.offered_to(learner).playable_in(language)
+    found = Scenario.objects.offered_to(learner).brief().playable_in(language)
     found = form.narrow(found.with_finished(learner, language), learner)
     page = Paginator(found.easiest_first(), PAGE).get_page(request.GET.get("page"))
     level = (latest and latest.vocabulary_level) or Level.BEGINNER

@@ -180,7 +180,10 @@ def _take_over(conversation, transcript):
 
 
 def _scenario(conversation, slug):
-    """Return the current scenario of this name that the conversation can play."""
+    """Return the scenario of this name: the version that the conversation plays, else
+    the current one, if the conversation can play it."""
+    if conversation.scenario and conversation.scenario.slug == slug:
+        return conversation.scenario
     learner = conversation.learner
     known = Scenario.objects.reachable_by(learner).current()
     return known.playable_in(conversation.language).filter(slug=slug or "").first()

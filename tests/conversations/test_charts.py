@@ -14,6 +14,7 @@ from conversations.models import Conversation, Scenario
 from progress.charts_data import Asked
 from progress.models import StudyDay
 from tests.factories import LearnerFactory, introduce
+from tests.scenes import own
 from vocabulary.models import Review, VocabularyItem
 from vocabulary.reviewing import review
 
@@ -196,6 +197,15 @@ class TestScenarios:
         assert set(made.rows[1:]) == {(charts.FREE, 1, 0), (hotel.title["de"], 1, 0)}
         assert "scene=cafe&" in made.places[0].address
         assert len(made.places) == 3
+
+    def test_versions_are_one_scene_and_a_deleted_one_leads_nowhere(self, learner):
+        for title in ("Bakery", "Bread"):
+            self.begin(learner, own(learner, title=title))
+        Scenario.objects.withdraw("own-bakery", owner=learner)
+
+        made = charts.chart("scenarios", Asked(learner)).data
+
+        assert (made.rows, made.places) == ([("Bread", 2, 0)], [None])
 
     def test_only_those_of_the_period_and_language_are(self, learner, stranger):
         now = timezone.now()

@@ -15,6 +15,7 @@ from conversations.models import Conversation, ConversationMessage, Scenario
 from conversations.tutors import content
 from progress.models import LearningProgress, StudyDay
 from tests.factories import ConversationFactory, introduce
+from tests.scenes import own
 from vocabulary.models import VocabularyItem
 
 START = datetime(2026, 3, 1, 10, 0, tzinfo=UTC)
@@ -453,6 +454,33 @@ def test_a_scenario_goes_on_and_finishes(learner, scenarios):
         context = {"scenario_id": "cafe", "scenario_phase": phase}
         given = save(learner, context_data=context).as_transcript()
         assert given["context_data"]["scenario_phase"] == phase
+
+
+def test_a_scenario_goes_on_in_the_version_that_it_began_with(learner):
+    first = own(learner)
+    save(learner, context_data={"scenario_id": "own-bakery"})
+    own(learner, title="Bread")
+    Scenario.objects.withdraw("own-bakery", owner=learner)
+
+    context = {"scenario_id": "own-bakery", "scenario_phase": "phase-2"}
+    conversation = save(learner, context_data=context)
+
+    assert conversation.scenario == first
+    given = conversation.as_transcript()["context_data"]
+    assert given["scenario_phase"] == "phase-2"
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_a_scenario_that_cannot_be_played_is_kept_by_name(learner, stranger, language):
+    own(stranger if language == "es" else learner)
+
+    conversation = save(
+        learner, language=language, context_data={"scenario_id": "own-bakery"}
+    )
+
+    assert conversation.scenario is None
+    given = conversation.as_transcript()["context_data"]
+    assert given["scenario_id"] == "own-bakery"
 
 
 def test_a_scenario_may_arrive_finished(learner, scenarios):
