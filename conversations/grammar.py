@@ -3,31 +3,17 @@
 The format is described in conversations/content/grammar/README.md.
 """
 
-from typing import Annotated, Any, Literal, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from conversations.feedback.categories import Category
 from conversations.tutors import content
 from lingo.content import Line, MalformedContent, Slug, Table, Text, read
 from lingo.languages import LANGUAGES
 from lingo.text import storable
 
-Category = Literal[
-    "article",
-    "aspect",
-    "auxiliary",
-    "case",
-    "determiner",
-    "gender",
-    "preposition",
-    "tense",
-    "verb-choice",
-    "word-order",
-]
-CATEGORIES = [
-    (name, name.replace("-", " ").capitalize()) for name in get_args(Category)
-]
 Kind = Literal["start", "question", "step", "example", "end"]
 
 

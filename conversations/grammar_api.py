@@ -6,6 +6,7 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers, viewsets
 
 from conversations import grammar
+from conversations.feedback.categories import CATEGORIES
 from conversations.models import GrammarChart
 from lingo import languages
 from lingo.api.pagination import Pages
@@ -14,7 +15,7 @@ from lingo.api.pagination import Pages
 class GrammarFilter(filters.FilterSet):
     language = filters.ChoiceFilter(choices=languages.CHOICES)
     category = filters.ChoiceFilter(
-        choices=grammar.CATEGORIES, method="by_category", label="Of corrections."
+        choices=CATEGORIES, method="by_category", label="Of corrections."
     )
 
     def by_category(self, charts, name, category):

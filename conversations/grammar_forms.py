@@ -6,6 +6,7 @@ from django.forms.fields import InvalidJSONInput
 from pydantic import ValidationError as Malformed
 
 from conversations import grammar
+from conversations.feedback.categories import CATEGORIES
 from conversations.models import GrammarChart
 from lingo import languages
 from lingo.text import storable_json
@@ -14,7 +15,7 @@ from lingo.text import storable_json
 class GrammarFilterForm(forms.Form):
     language = forms.ChoiceField(choices=languages.CHOICES)
     category = forms.ChoiceField(
-        required=False, choices=[("", "All of them"), *grammar.CATEGORIES]
+        required=False, choices=[("", "All of them"), *CATEGORIES]
     )
 
 

@@ -36,7 +36,25 @@ def sentences(text):
     >>> sentences("¿Un té? «Sí.» 3.50, por favor\\nGracias")
     ['¿Un té?', '«Sí.»', '3.50, por favor', 'Gracias']
     """
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def sentence_spans(text):
+    """Return where each of the `sentences` of `text` begins and ends.
+
+    >>> sentence_spans(" Sí. No.")
+    [(1, 4), (5, 8)]
+    """
+    ends = [match.span() for match in _SENTENCE_END.finditer(text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(text)]
+    found = []
+    for start, stop in zip(starts, stops, strict=True):
+        part = text[start:stop]
+        if part.strip():
+            start += len(part) - len(part.lstrip())
+            found.append((start, start + len(part.strip())))
+    return found
 
 
 def storable_json(value, depth=20):

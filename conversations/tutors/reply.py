@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from conversations.feedback.candidates import Candidate
 from conversations.tutors.content import Prompt
 from vocabulary.managers import NewWord
 
@@ -84,7 +85,7 @@ class TutorReply:
     cue: str = ""
     vocabulary: list[NewWord] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
-    corrections: list = field(default_factory=list)
+    corrections: list[Candidate] = field(default_factory=list)
     objectives_met: list[int] = field(default_factory=list)
     run: Run | None = None
     phase: int | None = None

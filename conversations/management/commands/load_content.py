@@ -3,6 +3,7 @@ import itertools
 from django.core.management.base import BaseCommand, CommandError
 
 from conversations import grammar
+from conversations.feedback import categories, rules
 from conversations.models import GrammarChart, Scenario
 from conversations.tutors import content
 from lingo.content import MalformedContent
@@ -16,7 +17,8 @@ from vocabulary.models import Gloss
 class Command(BaseCommand):
     help = (
         "Load the guided tutor's scenarios, what the words of its content mean, and "
-        "the grammar charts; check its topics and common phrases, and the achievements."
+        "the grammar charts; check its topics and common phrases, the rules of common "
+        "errors, and the achievements."
     )
 
     def handle(self, *args, **options):
@@ -26,6 +28,8 @@ class Command(BaseCommand):
             topics = content.checked("topics", content.TopicContent)
             scenarios = content.checked("scenarios", content.ScenarioContent)
             charts = list(grammar.charts())
+            categories.names()
+            count = sum(len(of_language) for _, of_language in rules.files())
         except MalformedContent as error:
             raise CommandError(str(error)) from error
         for slug, scenario in scenarios.items():
@@ -36,7 +40,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"The chart {language}/{slug} was edited, and stays.")
         self.stdout.write(
             f"{len(scenarios)} scenarios, {len(topics)} topics and {len(charts)} "
-            "grammar charts loaded."
+            f"grammar charts loaded, {count} rules of common errors checked."
         )
 
 

@@ -1,0 +1,40 @@
+"""Edits of a text: cut to what really changes, and put in."""
+
+import re
+
+# A word, a run of space, or any other sign.
+_PIECES = re.compile(r"[^\W_]+|\s+|.", re.DOTALL)
+
+
+def minimal(text, start, end, corrected):
+    """Return `(start, end, corrected)` of the same edit without the words that stay.
+
+    Whole words at its ends go; None where nothing is left.
+
+    >>> minimal("Yo soy de acuerdo", 0, 17, "Yo estoy de acuerdo")
+    (3, 6, 'estoy')
+    """
+    old, new = _PIECES.findall(text[start:end]), _PIECES.findall(corrected)
+    while old and new and old[0] == new[0]:
+        start += len(old.pop(0))
+        new.pop(0)
+    while old and new and old[-1] == new[-1]:
+        end -= len(old.pop())
+        new.pop()
+    return (start, end, "".join(new)) if old or new else None
+
+
+def put_in(text, edits):
+    """Return `text` with the edits `(start, end, corrected)` made; none overlap."""
+    for start, end, corrected in sorted(edits, reverse=True):
+        text = text[:start] + corrected + text[end:]
+    return text
+
+
+def like(original, corrected):
+    """Return `corrected` with the capitals of `original`: none, the first, or all."""
+    if original.isupper() and len(original) > 1:
+        return corrected.upper()
+    if original[:1].isupper():
+        return corrected[:1].upper() + corrected[1:]
+    return corrected
