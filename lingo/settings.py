@@ -205,6 +205,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("LINGO_MAX_BODY", default=10 * 2**20)
 # The program that says how words sound, where it is installed; none if empty.
 ESPEAK = env.str("LINGO_ESPEAK", default="espeak-ng")
+# A LanguageTool server that is asked for corrections too; none if empty.
+LANGUAGETOOL_URL = env.str("LINGO_LANGUAGETOOL_URL", default="")
 # The largest file that may be uploaded, in bytes.
 MAX_UPLOAD = env.int("LINGO_MAX_UPLOAD", default=64 * 2**20)
 FILE_UPLOAD_HANDLERS = [

@@ -13,6 +13,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Whether it is installed makes no difference; tests that need one bring their own.
 ESPEAK = ""
+LANGUAGETOOL_URL = ""
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]
 REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] = {"turns": None, "api": None, "login": None}
 

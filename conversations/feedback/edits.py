@@ -4,6 +4,7 @@ import re
 
 # A word, a run of space, or any other sign.
 _PIECES = re.compile(r"[^\W_]+|\s+|.", re.DOTALL)
+_APOSTROPHES = {"'", "’"}
 
 
 def minimal(text, start, end, corrected):
@@ -15,13 +16,19 @@ def minimal(text, start, end, corrected):
     (3, 6, 'estoy')
     """
     old, new = _PIECES.findall(text[start:end]), _PIECES.findall(corrected)
-    while old and new and old[0] == new[0]:
+    while old and new and _is_same(old[0], new[0]):
         start += len(old.pop(0))
         new.pop(0)
-    while old and new and old[-1] == new[-1]:
+    while old and new and _is_same(old[-1], new[-1]):
         end -= len(old.pop())
         new.pop()
     return (start, end, "".join(new)) if old or new else None
+
+
+def _is_same(old, new):
+    """Whether two pieces are the same, however space and apostrophe are set."""
+    is_space = old.isspace() and new.isspace()
+    return old == new or is_space or {old, new} == _APOSTROPHES
 
 
 def put_in(text, edits):

@@ -1,0 +1,74 @@
+"""What is to be corrected in a learner's text: every source asked, one answer.
+
+A source is a class with a `name` (one of `Correction.Source`) and `find(writing)`,
+which returns `Candidate`s in a `Writing` of one paragraph; a new one is a file with
+that class and a line in SOURCES. A wrong correction is worse than a missed one.
+"""
+
+import re
+from typing import get_args
+
+from conversations.feedback.agreement import AgreementSource
+from conversations.feedback.categories import Priority
+from conversations.feedback.language import identify
+from conversations.feedback.language_tool import LanguageToolSource
+from conversations.feedback.rules import RuleSource
+from conversations.feedback.spelling import SpellingSource
+
+SOURCES = [RuleSource(), AgreementSource(), SpellingSource(), LanguageToolSource()]
+# The most corrections that one message gets: the most certain ones.
+MOST = 40
+RANKS = {priority: rank for rank, priority in enumerate(get_args(Priority))}
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+
+
+def corrections(writing, sources=SOURCES):
+    """Return the `Candidate`s in a `Writing` in order: none overlap, at most MOST.
+
+    Only what is in the target language is looked at. It may take the network's time.
+    """
+    found = []
+    for start, end in target_paragraphs(writing):
+        paragraph = writing._replace(text=writing.text[start:end])
+        for source in sources:
+            found += [
+                candidate._replace(
+                    start=start + candidate.start, end=start + candidate.end
+                )
+                for candidate in source.find(paragraph)
+            ]
+    return merged(found)
+
+
+def target_paragraphs(writing):
+    """Return where the paragraphs in the target language begin and end."""
+    return [
+        match.span()
+        for match in _PARAGRAPH.finditer(writing.text)
+        if identify(match[0], writing.language) == writing.language
+    ]
+
+
+def merged(candidates):
+    """Return those of `candidates` that don't overlap, in the text's order.
+
+    Of two that do, the more certain stays; of two as certain, the one that matters
+    more, and then the shorter.
+    """
+
+    def rank(one):
+        return (-one.confidence, RANKS[one.priority], one.end - one.start, one.start)
+
+    kept = []
+    for candidate in sorted(candidates, key=rank):
+        if len(kept) < MOST and not any(_overlap(candidate, other) for other in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _overlap(one, other):
+    """Whether two edits touch the same text; to insert at an edge is to touch it."""
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
