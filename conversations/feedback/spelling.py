@@ -133,8 +133,13 @@ def _accented(word, language):
     known = _dictionary(language)
     if word in known or lexicon.is_function_word(word, language):
         return None
+    # A form whose base form only has other accents was met in texts that lack them;
+    # but one with accents of its own stands: cómo, as well as como.
     base = simplemma.lemmatize(word, lang=language)
-    is_own = simplemma.is_known(word, language) and fold(base) != fold(word)
+    is_bare = fold(word) == word
+    is_own = simplemma.is_known(word, language) and not (
+        is_bare and fold(base) == word
+    )
     same = _by_letters(language).get(fold(word))
     if is_own or same in (None, word) or same.replace("ß", "ss") == word:
         return None
