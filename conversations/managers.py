@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.utils import timezone
 
 from conversations.errors import ClientIdTaken, ConversationNotActive
 from lingo.languages import other_than
@@ -221,6 +222,60 @@ class ConversationMessageManager(
             conversation.refresh_from_db(fields=conversation.CHANGING)
             kept.conversation = conversation
         return kept
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def for_learner(self, learner):
+        return self.filter(learner=learner)
+
+    def of(self, messages):
+        """Those of some messages of one learner, in the order of the text."""
+        learners = {message.learner_id for message in messages}
+        return self.filter(learner__in=learners, message__in=messages).order_by(
+            "message", "start"
+        )
+
+    def standing(self):
+        """Those that staff has not found to be mistaken."""
+        Verdict = self.model.Verdict
+        return self.exclude(verdict__in=(Verdict.WRONG, Verdict.UNNEEDED))
+
+    def waiting(self):
+        """Those that a learner disagrees with, and nobody has judged, oldest first."""
+        return self.filter(disputed_at__isnull=False, verdict="").order_by(
+            "disputed_at"
+        )
+
+
+class CorrectionManager(models.Manager.from_queryset(CorrectionQuerySet)):
+    def record(self, said, candidates):
+        """Save a tutor's `Candidate`s for a learner's message: one INSERT, or none."""
+        if not candidates:
+            return []
+        return self.bulk_create(
+            self.model(
+                learner_id=said.learner_id,
+                message=said,
+                language=said.conversation.language,
+                **candidate._asdict(),
+            )
+            for candidate in candidates
+        )
+
+    def dispute(self, correction):
+        """Note that the learner disagrees; again, it stays as it was. One UPDATE."""
+        mine = self.filter(
+            pk=correction.pk, learner=correction.learner_id, disputed_at=None
+        )
+        mine.update(disputed_at=timezone.now())
+        correction.refresh_from_db(fields=["disputed_at"])
+        return correction
+
+    def judge(self, corrections, verdict, by):
+        """Note the verdict of staff on some corrections; return how many: one UPDATE."""
+        return corrections.update(
+            verdict=verdict, decided_at=timezone.now(), decided_by=by.username
+        )
 
 
 class WovenWordQuerySet(models.QuerySet):

@@ -7,7 +7,12 @@ from django.utils import timezone
 
 from conversations import lifecycle, studying, tutors, weaving
 from conversations.errors import TutorFailed
-from conversations.models import ConversationMessage, MetObjective, ScenarioRun
+from conversations.models import (
+    ConversationMessage,
+    Correction,
+    MetObjective,
+    ScenarioRun,
+)
 from conversations.tutors.reply import TutorReply
 from lingo.text import storable
 from lingo.writing import first_wins
@@ -197,6 +202,8 @@ def _save_reply(conversation, said, thought, is_allowed=lambda: True):
     ]
     ConversationMessage.objects.insert(messages)
     _advance_run(said, reply)
+    if said:
+        Correction.objects.record(said, reply.corrections)
     # Words are locked before study days, here as where a word is reviewed on its card.
     weaving.record(conversation, said, used, named)
     studied = studying.record(conversation, messages, words=words)

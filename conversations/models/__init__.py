@@ -1,4 +1,5 @@
 from conversations.models.conversation import Conversation, ConversationMessage
+from conversations.models.correction import Correction
 from conversations.models.grammar import GrammarChart
 from conversations.models.scenario import (
     MetObjective,
@@ -12,6 +13,7 @@ from conversations.models.woven_word import WovenWord
 __all__ = [
     "Conversation",
     "ConversationMessage",
+    "Correction",
     "GrammarChart",
     "MetObjective",
     "Objective",

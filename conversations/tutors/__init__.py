@@ -2,6 +2,8 @@
 
 import time
 
+from django.conf import settings
+
 from conversations.tutors.content import Prompt
 from conversations.tutors.reply import Run, RunPhase, Said, TutorRequest, Usage
 from lingo.writing import release_connection
@@ -11,8 +13,11 @@ MEMORY = 60
 
 
 def answers_at_once(conversation):
-    """Whether the conversation's tutor takes no time worth waiting for."""
-    return conversation.tutor == "guided"
+    """Whether the conversation's tutor takes no time worth waiting for.
+
+    The guided one does where its corrections come over the network too.
+    """
+    return conversation.tutor == "guided" and not settings.LANGUAGETOOL_URL
 
 
 def reply_to(said, due_words=()):

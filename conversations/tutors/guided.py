@@ -8,6 +8,8 @@ it has a choice, it asks for what gives occasion to use a due word, without sayi
 import itertools
 import re
 
+from conversations.feedback.candidates import Writing
+from conversations.feedback.correcting import corrections
 from conversations.feedback.language import identify
 from conversations.tutors import content
 from conversations.tutors.course import Course
@@ -24,8 +26,13 @@ EASY = {Level.BEGINNER, Level.ELEMENTARY}
 
 
 def reply(request):
-    """Return the tutor's next line as a `TutorReply`."""
-    return _RolePlay(request).reply() if request.run else _FreeTalk(request).reply()
+    """Return the tutor's next line as a `TutorReply`, and what it corrects."""
+    talk = _RolePlay(request) if request.run else _FreeTalk(request)
+    reply = talk.reply()
+    if request.content is not None:
+        said = (request.content, request.language, request.native_language)
+        reply.corrections = corrections(Writing(*said, request.level))
+    return reply
 
 
 class _Talk:

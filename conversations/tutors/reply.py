@@ -77,7 +77,8 @@ class TutorReply:
     `parts` are [language, text] paragraphs where `content` has more than one language;
     `objectives_met` are objectives' keys; `phase` the key of the phase that the run is
     in afterwards, None when it is finished or there is none; `named` are those of the
-    due words that its help gave away.
+    due words that its help gave away; `corrections` are of the learner's message, as
+    `feedback.correcting.corrections` or `feedback.located.located` gives them.
     """
 
     content: str
