@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 
-from conversations import lifecycle, scenario_admin  # noqa: F401
+from conversations import correction_admin, lifecycle, scenario_admin  # noqa: F401
 from conversations.errors import ConversationError
 from conversations.grammar_forms import GrammarChartForm
 from conversations.models import (

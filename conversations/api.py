@@ -18,6 +18,7 @@ from conversations.recording import record_message
 from conversations.serializers import (
     ConversationSerializer,
     ConversationSummarySerializer,
+    EditSerializer,
     MessageRequestSerializer,
     MessageSerializer,
     TurnRequestSerializer,
@@ -128,10 +129,11 @@ class ConversationViewSet(viewsets.ModelViewSet):
         sent.is_valid(raise_exception=True)
         turn = turn_taking.take_turn(conversation, **sent.validated_data)
         turn.reply.in_reply_to = turn.said
+        talk.with_corrections([turn.said])
         answer = {
             "message": MessageSerializer(turn.said).data,
             "reply": MessageSerializer(turn.reply).data,
-            "corrections": [],
+            "corrections": EditSerializer(turn.said.found, many=True).data,
             "vocabulary": turn.reply.vocabulary,
             "scenario": run_of(conversation),
         }
@@ -148,7 +150,7 @@ class ConversationViewSet(viewsets.ModelViewSet):
         """The messages in order."""
         mine = ConversationMessage.objects.of(self.get_object())
         found = self.filter_queryset(mine.prefetch_related("in_reply_to"))
-        page = self.paginate_queryset(found)
+        page = talk.with_corrections(self.paginate_queryset(found))
         return self.get_paginated_response(MessageSerializer(page, many=True).data)
 
     @extend_schema(
@@ -163,6 +165,7 @@ class ConversationViewSet(viewsets.ModelViewSet):
         sent.is_valid(raise_exception=True)
         message = ConversationMessage(**sent.validated_data)
         kept = record_message(conversation, message)
+        talk.with_corrections([kept])
         answer = MessageSerializer(kept).data
         return Response(answer, status=CREATED[kept is message])
 

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from conversations.errors import ClientIdTaken, ConversationNotActive
@@ -235,6 +235,17 @@ class CorrectionQuerySet(models.QuerySet):
             "message", "start"
         )
 
+    def of_conversation(self, conversation):
+        """Those of one conversation, each with its message."""
+        mine = self.filter(learner=conversation.learner_id)
+        return mine.with_messages().filter(message__conversation=conversation)
+
+    def with_messages(self):
+        """Each with its message and conversation, which are the same learner's."""
+        return self.filter(
+            message__learner=F("learner"), message__conversation__learner=F("learner")
+        ).select_related("message__conversation")
+
     def standing(self):
         """Those that staff has not found to be mistaken."""
         Verdict = self.model.Verdict
@@ -257,6 +268,7 @@ class CorrectionManager(models.Manager.from_queryset(CorrectionQuerySet)):
                 learner_id=said.learner_id,
                 message=said,
                 language=said.conversation.language,
+                created_at=said.created_at,
                 **candidate._asdict(),
             )
             for candidate in candidates
@@ -272,7 +284,7 @@ class CorrectionManager(models.Manager.from_queryset(CorrectionQuerySet)):
         return correction
 
     def judge(self, corrections, verdict, by):
-        """Note the verdict of staff on some corrections; return how many: one UPDATE."""
+        """Note what staff thinks of some corrections; return how many: one UPDATE."""
         return corrections.update(
             verdict=verdict, decided_at=timezone.now(), decided_by=by.username
         )
@@ -307,6 +319,11 @@ class GrammarChartQuerySet(models.QuerySet):
     def of_category(self, category):
         """Those that explain corrections of a category."""
         return self.filter(categories__icontains=f'"{category}"')
+
+    def categories_of(self, language):
+        """Return the categories that the charts of a language explain: one query."""
+        charts = self.filter(language=language)
+        return set().union(*charts.values_list("categories", flat=True))
 
 
 class GrammarChartManager(models.Manager.from_queryset(GrammarChartQuerySet)):

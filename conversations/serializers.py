@@ -3,7 +3,12 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from conversations.forms import MESSAGE_LENGTH
-from conversations.models import Conversation, ConversationMessage, Scenario
+from conversations.models import (
+    Conversation,
+    ConversationMessage,
+    Correction,
+    Scenario,
+)
 from conversations.models.conversation import validate_conversation_id
 from conversations.transcript_shape import known_role
 from lingo.api.serializers import (
@@ -99,7 +104,61 @@ class ConversationSerializer(StrictModelSerializer):
         return sent
 
 
+class EditSerializer(serializers.ModelSerializer):
+    """A correction, within the message that it is of."""
+
+    outcome = serializers.ChoiceField(
+        ["accepted", "rejected"],
+        allow_null=True,
+        read_only=True,
+        help_text="What became of the learner's disagreement.",
+    )
+    is_withdrawn = serializers.BooleanField(
+        read_only=True,
+        help_text="Staff found that it is mistaken.",
+    )
+
+    class Meta:
+        model = Correction
+        fields = [
+            "id",
+            "start",
+            "end",
+            "original",
+            "corrected",
+            "category",
+            "priority",
+            "reason",
+            "source",
+            "confidence",
+            "disputed_at",
+            "outcome",
+            "is_withdrawn",
+        ]
+
+
+class CorrectionSerializer(EditSerializer):
+    conversation_id = serializers.CharField(
+        source="message.conversation.conversation_id", read_only=True
+    )
+    position = serializers.IntegerField(
+        source="message.position", read_only=True, help_text="Of the message."
+    )
+
+    class Meta(EditSerializer.Meta):
+        fields = [
+            *EditSerializer.Meta.fields,
+            "language",
+            "conversation_id",
+            "position",
+            "created_at",
+        ]
+
+
 class MessageSerializer(serializers.ModelSerializer):
+    """A message; one of the learner's with its `found` corrections."""
+
+    corrections = EditSerializer(many=True, read_only=True, source="found", default=())
     in_reply_to = serializers.IntegerField(
         source="in_reply_to.position",
         allow_null=True,
@@ -122,6 +181,7 @@ class MessageSerializer(serializers.ModelSerializer):
             "token_count",
             "estimated_cost",
             "processing_time_ms",
+            "corrections",
         ]
 
 
@@ -186,7 +246,7 @@ class RunSerializer(serializers.Serializer):
 class TurnSerializer(serializers.Serializer):
     message = MessageSerializer()
     reply = MessageSerializer()
-    corrections = serializers.ListField(child=serializers.DictField())
+    corrections = EditSerializer(many=True)
     vocabulary = WordSerializer(many=True)
     scenario = RunSerializer(allow_null=True)
 

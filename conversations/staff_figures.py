@@ -9,6 +9,7 @@ from django.db.models import Count, DateField, F, Q, Sum, Window
 from django.db.models.functions import RowNumber, Trunc, TruncWeek
 from django.utils import timezone
 
+from conversations import checking
 from conversations.models import Conversation, ConversationMessage
 from conversations.staff_tables import Cell, Scope, Table, beginning, listed
 from conversations.week import Week
@@ -283,8 +284,14 @@ def cohorts(scope):
     )
 
 
+def corrections(scope):
+    """Return how good corrections are, by source; see `checking.quality`."""
+    return checking.quality(scope)
+
+
 TABLES: dict[str, Callable[[Scope], Table]] = {
-    table.__name__: table for table in (active, recall, talk, words, tutors, cohorts)
+    table.__name__: table
+    for table in (active, recall, talk, words, tutors, corrections, cohorts)
 }
 
 

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django import forms
 
+from conversations.models import ConversationMessage, Correction
 from conversations.staff_tables import Scope
 from conversations.week import Week
 from lingo import languages
@@ -10,6 +11,39 @@ from lingo.forms import DayField
 # How many weeks are shown first, with the running one; and the longest period.
 WEEKS = 12
 MOST_DAYS = 3 * 366
+
+
+class CheckForm(forms.Form):
+    """What staff thinks of a message's corrections, and how many errors they missed."""
+
+    message = forms.ModelChoiceField(
+        ConversationMessage.objects.filter(role=ConversationMessage.Role.USER),
+        widget=forms.HiddenInput,
+    )
+    missed = forms.IntegerField(
+        label="Errors that no correction found",
+        min_value=0,
+        max_value=1000,
+        initial=0,
+    )
+
+    def __init__(self, *args, corrections=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.of = {f"correction-{found.pk}": found for found in corrections}
+        for name, correction in self.of.items():
+            field = forms.ChoiceField(
+                label=str(correction),
+                choices=Correction.Verdict.choices,
+                widget=forms.RadioSelect,
+            )
+            field.correction = correction  # type: ignore[attr-defined]
+            self.fields[name] = field
+        self.order_fields([*self.of, "missed"])
+
+    @property
+    def verdicts(self):
+        """The verdicts of a valid form by the corrections' keys."""
+        return {found.pk: self.cleaned_data[name] for name, found in self.of.items()}
 
 
 class ScopeForm(forms.Form):

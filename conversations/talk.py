@@ -1,9 +1,15 @@
 """What the talk page and the summary show of a conversation, in few queries."""
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from conversations import weaving
-from conversations.models import ConversationMessage, WovenWord
+from conversations.feedback import showing
+from conversations.models import (
+    ConversationMessage,
+    Correction,
+    GrammarChart,
+    WovenWord,
+)
 from conversations.tutors.content import Prompt
 from vocabulary import lexicon, word_states
 from vocabulary.models import Review, VocabularyItem
@@ -43,10 +49,41 @@ def _as_shown(conversation, messages):
     places = (messages[0].position, messages[-1].position)
     waiting = of.unanswered().filter(position__range=places)
     waiting = set(waiting.values_list("position", flat=True))
+    learner = conversation.learner
     for message in messages:
         message.is_unanswered = message.position in waiting
         message.conversation = conversation
-    mark_known(conversation.learner, conversation.language, messages)
+    is_hint = learner.feedback_style == learner.FeedbackStyle.HINT_FIRST
+    _show_corrections(learner, messages, showing.in_talk, is_hint=is_hint)
+    mark_known(learner, conversation.language, messages)
+    return messages
+
+
+def with_corrections(messages):
+    """Give one learner's messages their `found` corrections: at most one query."""
+    said = [message for message in messages if message.is_learners]
+    of: dict[int, list] = {message.pk: [] for message in messages}
+    for correction in Correction.objects.of(said) if said else ():
+        of[correction.message_id].append(correction)
+    for message in messages:
+        message.found = of[message.pk]
+    return messages
+
+
+def _show_corrections(learner, messages, is_wanted, *, is_hint=False):
+    """Give messages their `shown_corrections`, those that are wanted: two queries."""
+    wanted = {
+        message: [one for one in message.found if is_wanted(one, learner)]
+        for message in with_corrections(messages)
+    }
+    shown = [one for found in wanted.values() for one in found]
+    categories_of = GrammarChart.objects.categories_of
+    charted = categories_of(shown[0].language) if shown else set()
+    for message, found in wanted.items():
+        message.shown_corrections = [
+            showing.shown(one, message.content, learner, charted, is_hint=is_hint)
+            for one in found
+        ]
     return messages
 
 
@@ -166,3 +203,20 @@ def summary(conversation):
         "reviews": reviews_by(conversation),
         "run": run_of(conversation),
     }
+
+
+def corrected(conversation):
+    """Return the learner's messages that have corrections, as the summary shows them.
+
+    Each has its `shown_corrections`. Three queries, or none where none are wanted.
+    """
+    learner = conversation.learner
+    if learner.feedback_style == learner.FeedbackStyle.OFF:
+        return []
+    mine = Correction.objects.for_learner(conversation.learner_id)
+    messages = ConversationMessage.objects.of(conversation).filter(
+        Exists(mine.filter(message=OuterRef("pk")))
+    )
+    found = list(messages.defer("parts", "vocabulary"))
+    _show_corrections(learner, found, showing.in_summary)
+    return [message for message in found if message.shown_corrections]

@@ -16,6 +16,7 @@ from conversations.errors import (
 from conversations.models import (
     Conversation,
     ConversationMessage,
+    Correction,
     Scenario,
     ScenarioRun,
 )
@@ -160,7 +161,10 @@ def _take_over(conversation, transcript):
     )
     carried = conversation.carried_context
     if context.mistakes_tracked is not None:
-        carried["mistakes_tracked"] = context.mistakes_tracked
+        own = _mistakes(conversation) if context.mistakes_tracked else []
+        carried["mistakes_tracked"] = [
+            mistake for mistake in context.mistakes_tracked if mistake not in own
+        ]
     _carry_words(conversation, context.vocabulary_introduced or [])
     scenario = _scenario(conversation, context.scenario_id)
     if context.scenario_id and scenario is None:
@@ -205,6 +209,26 @@ def _introduced(conversation, messages):
     """Return the words the conversation introduced, in order."""
     carried = conversation.carried_context.get("vocabulary_introduced", [])
     return carried + [word["word"] for said in messages for word in said.vocabulary]
+
+
+def _mistakes(conversation):
+    """Return what was corrected in the conversation, in order: one query."""
+    corrections = (
+        Correction.objects.of_conversation(conversation)
+        .standing()
+        .order_by("message__position", "start")
+    )
+    return [
+        {
+            "position": correction.message.position,
+            "original": correction.original,
+            "corrected": correction.corrected,
+            "category": correction.category,
+            "priority": correction.priority,
+            "reason": correction.reason,
+        }
+        for correction in corrections
+    ]
 
 
 def _take_over_run(conversation, context):
@@ -273,7 +297,8 @@ def dump(conversation):
             "is_scenario_based": bool(scenario["scenario_id"]),
             **scenario,
             "vocabulary_introduced": _introduced(conversation, messages),
-            "mistakes_tracked": carried.get("mistakes_tracked", []),
+            "mistakes_tracked": carried.get("mistakes_tracked", [])
+            + _mistakes(conversation),
         },
         "messages": [_dump_message(message) for message in messages],
     }

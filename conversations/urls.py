@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 
 from conversations import (
     achievement_views,
+    correction_views,
     grammar_views,
     home_views,
     level_views,
@@ -93,6 +94,11 @@ urlpatterns = [
         name="achievement-days",
     ),
     path("progress/level/", level_views.level_estimate, name="level-estimate"),
+    path(
+        "corrections/<int:pk>/dispute/",
+        correction_views.dispute,
+        name="correction-dispute",
+    ),
     path("grammar/", grammar_views.chart_list, name="grammar-list"),
     path(
         "grammar/<language>/<slug:slug>/", grammar_views.detail, name="grammar-detail"

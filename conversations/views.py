@@ -301,6 +301,7 @@ def _summary_page(request, conversation, *, failure="", status=HTTPStatus.OK):
         "conversation": conversation,
         "failure": failure,
         "recommended": [] if conversation.is_open else _recommended(conversation),
+        "corrected": talk.corrected(conversation),
         **talk.summary(conversation),
     }
     return render(request, "conversations/summary.html", context, status=status)

@@ -94,11 +94,13 @@ class ProfileForm(forms.ModelForm):
             "native_language",
             "time_zone",
             "daily_goal",
+            "feedback_style",
             "marks_words",
             "shows_streak",
         ]
         labels = {
             "daily_goal": "Daily goal in minutes",
+            "feedback_style": "Corrections",
             "marks_words": "Mark known and new words in messages",
             "shows_streak": "Show my streak",
         }
@@ -106,6 +108,8 @@ class ProfileForm(forms.ModelForm):
             "native_language": "Hints and translations are in this language.",
             "time_zone": "Your days begin and end by it. Type to search.",
             "daily_goal": "How many minutes a day you want to study.",
+            "feedback_style": "At once under your sentence; a hint first, then the "
+            "rule, then the answer; at the end, on the summary; or none.",
             "marks_words": "Also shows how many of a message’s words you know.",
             "shows_streak": "How many days in a row you have studied.",
         }

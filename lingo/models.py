@@ -38,6 +38,7 @@ class Learner(AbstractUser):
         NOW = "now", "At once"
         HINT_FIRST = "hint-first", "A hint first"
         AT_END = "at-end", "At the end"
+        BLOCKING = "blocking", "Only what hinders understanding"
         OFF = "off", "Off"
 
     native_language = models.CharField(

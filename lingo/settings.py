@@ -254,6 +254,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "CefrLevelEnum": "conversations.level_api.CEFR",
+        "CorrectionCategoryEnum": "conversations.feedback.categories.CATEGORIES",
+        "CorrectionPriorityEnum": "conversations.feedback.categories.PRIORITIES",
+        "CorrectionSourceEnum": "conversations.models.Correction.Source",
         "LanguageEnum": "lingo.languages.CHOICES",
         "LevelEnum": "lingo.languages.Level",
         "GoalKindEnum": "progress.models.Goal.Kind",

@@ -25,7 +25,7 @@ def sentences(language):
 
 
 def corrected(language):
-    """Return the sentences that some learner would see corrected, with what they become.
+    """Return the right sentences that are corrected, each with what it becomes.
 
     Each is asked for one native language, and all of them in turn.
     """

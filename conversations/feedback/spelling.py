@@ -137,9 +137,7 @@ def _accented(word, language):
     # but one with accents of its own stands: cómo, as well as como.
     base = simplemma.lemmatize(word, lang=language)
     is_bare = fold(word) == word
-    is_own = simplemma.is_known(word, language) and not (
-        is_bare and fold(base) == word
-    )
+    is_own = simplemma.is_known(word, language) and not (is_bare and fold(base) == word)
     same = _by_letters(language).get(fold(word))
     if is_own or same in (None, word) or same.replace("ß", "ss") == word:
         return None

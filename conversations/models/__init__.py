@@ -1,6 +1,7 @@
 from conversations.models.conversation import Conversation, ConversationMessage
 from conversations.models.correction import Correction
 from conversations.models.grammar import GrammarChart
+from conversations.models.message_check import MessageCheck
 from conversations.models.scenario import (
     MetObjective,
     Objective,
@@ -15,6 +16,7 @@ __all__ = [
     "ConversationMessage",
     "Correction",
     "GrammarChart",
+    "MessageCheck",
     "MetObjective",
     "Objective",
     "Phase",

@@ -3,7 +3,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
-from django.utils import timezone
 
 from conversations.feedback.categories import CATEGORIES, PRIORITIES, names
 from conversations.managers import CorrectionManager
@@ -57,7 +56,7 @@ class Correction(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text="As a share of 1.",
     )
-    created_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(help_text="When the message was.")
     disputed_at = models.DateTimeField(
         null=True, blank=True, help_text="When the learner disagreed."
     )
@@ -127,7 +126,8 @@ class Correction(models.Model):
             ),
             # What a learner gets wrong again and again, by category.
             models.Index(
-                fields=["learner", "language", "category"], name="correction_by_category"
+                fields=["learner", "language", "category"],
+                name="correction_by_category",
             ),
             # The queue of staff: who waits longest first.
             models.Index(
@@ -153,6 +153,6 @@ class Correction(models.Model):
         return "rejected" if self.verdict == self.Verdict.RIGHT else "accepted"
 
     @property
-    def is_retracted(self):
+    def is_withdrawn(self):
         """Whether staff found that there was no such error."""
         return self.verdict in (self.Verdict.WRONG, self.Verdict.UNNEEDED)

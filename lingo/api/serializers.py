@@ -70,6 +70,7 @@ class MeSerializer(StrictModelSerializer):
             "native_language",
             "time_zone",
             "daily_goal",
+            "feedback_style",
             "desired_retention",
             "new_words_a_day",
             "easy_days",

@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from conversations.achievement_api import AchievementsView
 from conversations.api import ConversationViewSet
 from conversations.charts_api import ChartViewSet
+from conversations.correction_api import CorrectionViewSet
 from conversations.grammar_api import GrammarViewSet
 from conversations.level_api import LevelView
 from conversations.scenario_api import ScenarioViewSet
@@ -20,6 +21,7 @@ app_name = "api"
 
 router = SimpleRouter()
 router.register("conversations", ConversationViewSet, "conversation")
+router.register("corrections", CorrectionViewSet, "correction")
 router.register("scenarios", ScenarioViewSet, "scenario")
 router.register("vocabulary", VocabularyViewSet, "vocabulary")
 router.register("reviews", ReviewViewSet, "review")

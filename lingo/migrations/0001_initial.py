@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('native_language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish'), ('fr', 'French'), ('de', 'German'), ('it', 'Italian'), ('pt', 'Portuguese')], default='en', max_length=8)),
                 ('time_zone', models.CharField(default='UTC', max_length=64, validators=[lingo.models.validate_time_zone])),
                 ('daily_goal', models.PositiveSmallIntegerField(default=15, help_text='Minutes of study a day.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)])),
-                ('feedback_style', models.CharField(choices=[('now', 'At once'), ('hint-first', 'A hint first'), ('at-end', 'At the end'), ('off', 'Off')], default='now', max_length=16)),
+                ('feedback_style', models.CharField(choices=[('now', 'At once'), ('hint-first', 'A hint first'), ('at-end', 'At the end'), ('blocking', 'Only what hinders understanding'), ('off', 'Off')], default='now', max_length=16)),
                 ('monthly_cost_limit', models.DecimalField(blank=True, decimal_places=6, help_text='US dollars a month for tutors that cost money; empty for none set.', max_digits=12, null=True)),
                 ('desired_retention', models.FloatField(default=0.9, help_text='The chance of recall at which a word is due again (0.80 to 0.97).', validators=[django.core.validators.MinValueValidator(0.8), django.core.validators.MaxValueValidator(0.97)])),
                 ('new_words_a_day', models.PositiveSmallIntegerField(default=10, help_text='How many new words a day the review begins with, at most.', validators=[django.core.validators.MaxValueValidator(200)])),

@@ -424,7 +424,8 @@ def test_messages_take_the_same_queries_for_any_number(
 ):
     ConversationFactory(learner=api.learner, conversation_id="long", turns=turns)
 
-    with django_assert_num_queries(3):
+    # conversation, messages, those that they answer, corrections
+    with django_assert_num_queries(4):
         api.get(f"{LIST}long/messages/")
 
 

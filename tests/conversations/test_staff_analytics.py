@@ -393,7 +393,7 @@ def test_without_any_rows_every_table_says_so_or_shows_zeros(client):
     page = client.get(PAGE, {"since": "2026-11-01"})
 
     assert page.status_code == 200
-    assert page.text.count("Nothing in this period.") == 3
+    assert page.text.count("Nothing in this period.") == 4
     assert "style=" not in page.text.split("<main", 1)[-1]
     assert "<script>" not in page.text
 
@@ -481,8 +481,9 @@ def test_it_takes_the_same_queries_for_any_number(client):
     with CaptureQueriesContext(connection) as many:
         assert client.get(PAGE).status_code == 200
 
-    # session, staff; active: 2; recall; talk: 4; words: 3; tutors: 3; cohorts: 2
-    assert len(one) == len(many) == 17
+    # session, staff; active: 2; recall; talk: 4; words: 3; tutors: 3; corrections: 3;
+    # cohorts: 2
+    assert len(one) == len(many) == 20
 
 
 def test_the_index_leads_to_it(client):

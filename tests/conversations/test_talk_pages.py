@@ -136,9 +136,9 @@ class TestShowing:
         self, learner_client, learner, turns, django_assert_num_queries
     ):
         conversation = ConversationFactory(learner=learner, turns=turns)
-        # session, learner, conversation, messages, unanswered, items, marks, run,
-        # woven words
-        with django_assert_num_queries(9):
+        # session, learner, conversation, messages, unanswered, corrections, items,
+        # marks, run, woven words
+        with django_assert_num_queries(10):
             learner_client.get(conversation.get_absolute_url())
 
 

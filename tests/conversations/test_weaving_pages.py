@@ -106,9 +106,9 @@ class TestPanel:
         conversation = ConversationFactory(learner=learner, turns=turns)
         for item in introduce(learner, *("pan", "té", "ajo", "sal", "vino", "col")):
             WovenWord.objects.weave(conversation, [item])
-        # session, learner, conversation, messages, unanswered, items, marks, run,
-        # woven words, their items, reviews
-        with django_assert_num_queries(11):
+        # session, learner, conversation, messages, unanswered, corrections, items,
+        # marks, run, woven words, their items, reviews
+        with django_assert_num_queries(12):
             learner_client.get(conversation.get_absolute_url())
 
 
@@ -234,8 +234,8 @@ class TestSummary:
         for item in due(learner, *words):
             WovenWord.objects.weave(conversation, [item])
         take_turn(conversation, "Quiero " + " y ".join(words), client_id="a")
-        # session, learner, conversation, study, said, run, reviews, words
-        with django_assert_num_queries(8):
+        # session, learner, conversation, corrected, study, said, run, reviews, words
+        with django_assert_num_queries(9):
             response = learner_client.get(address(conversation, "summary"))
         assert len(response.context["reviews"]) == count
 

@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations import awarding, lifecycle
+from conversations import awarding, checking, lifecycle
 from conversations.models import (
     Conversation,
     ConversationMessage,
+    Correction,
     GrammarChart,
     MetObjective,
     WovenWord,
@@ -82,7 +83,11 @@ def fill(scenarios):
             WovenWord.objects.create(
                 learner=learner, conversation=conversation, item=item
             )
-            take_turn(conversation, "Hola", client_id="a")
+            said = take_turn(conversation, "Hola, muy mucho.", client_id="a").said
+            [correction] = said.corrections.all()
+            Correction.objects.dispute(correction)
+            by = LearnerFactory()
+            checking.check(said, {correction.pk: "right"}, 1, by)
             lifecycle.move(conversation, "completed")
             StudyDay.objects.record(learner, "fr", timezone.now().date(), turns=1)
             Goal.objects.begin(learner, 20, kind="reviews", period="week")

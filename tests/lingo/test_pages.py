@@ -15,6 +15,13 @@ from tests.factories import PASSWORD
 
 PROBLEM = "application/problem+json"
 
+PROFILE = {
+    "native_language": "it",
+    "time_zone": "Europe/Rome",
+    "daily_goal": 20,
+    "feedback_style": "hint-first",
+}
+
 
 def sign_up(client, **fields):
     given = {
@@ -81,28 +88,26 @@ def test_the_pages_of_signing_in_wear_the_same_look(learner_client, name):
 
 
 def test_the_profile_is_saved(learner_client):
-    given = {"native_language": "it", "time_zone": "Europe/Rome", "daily_goal": 20}
-    response = learner_client.post(reverse("profile"), given)
+    response = learner_client.post(reverse("profile"), PROFILE)
     assert response.url == reverse("profile")
     learner = learner_client.learner
     learner.refresh_from_db()
     assert learner.native_language == "it"
     assert learner.time_zone == "Europe/Rome"
     assert learner.daily_goal == 20
+    assert learner.feedback_style == "hint-first"
 
 
 def test_the_streak_is_hidden_and_shown_in_the_profile(learner_client):
-    given = {"native_language": "it", "time_zone": "Europe/Rome", "daily_goal": 20}
     for box in ({}, {"shows_streak": "on"}):
-        learner_client.post(reverse("profile"), {**given, **box})
+        learner_client.post(reverse("profile"), {**PROFILE, **box})
         learner_client.learner.refresh_from_db()
         assert learner_client.learner.shows_streak is bool(box)
 
 
 def test_marks_in_messages_are_switched_off_and_on_in_the_profile(learner_client):
-    given = {"native_language": "it", "time_zone": "Europe/Rome", "daily_goal": 20}
     for box in ({}, {"marks_words": "on"}):
-        learner_client.post(reverse("profile"), {**given, **box})
+        learner_client.post(reverse("profile"), {**PROFILE, **box})
         learner_client.learner.refresh_from_db()
         assert learner_client.learner.marks_words is bool(box)
 
@@ -115,11 +120,11 @@ def test_marks_in_messages_are_switched_off_and_on_in_the_profile(learner_client
         ("daily_goal", "0"),
         ("daily_goal", "1441"),
         ("daily_goal", "many"),
+        ("feedback_style", "loud"),
     ],
 )
 def test_a_profile_that_makes_no_sense_is_refused(learner_client, field, value):
-    given = {"native_language": "it", "time_zone": "Europe/Rome", "daily_goal": 20}
-    response = learner_client.post(reverse("profile"), {**given, field: value})
+    response = learner_client.post(reverse("profile"), {**PROFILE, field: value})
     assert response.status_code == 422
     assert response.context["form"].errors.keys() == {field}
 

@@ -1,0 +1,33 @@
+"""What a learner does with a correction."""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from conversations import talk
+from conversations.feedback import showing
+from conversations.models import Correction, GrammarChart
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dispute(request, pk):
+    """Note that the learner disagrees; with htmx, the answer is the correction."""
+    mine = Correction.objects.for_learner(request.user).with_messages()
+    correction = get_object_or_404(mine, pk=pk)
+    if request.method == "POST":
+        Correction.objects.dispute(correction)
+    message, is_summary = correction.message, request.POST.get("from") == "summary"
+    if not request.htmx:
+        page = talk.address_of(message)
+        if is_summary:
+            conversation_id = message.conversation.conversation_id
+            page = reverse("conversations:summary", args=[conversation_id])
+            page = f"{page}#correction-{pk}"
+        return HttpResponseRedirect(page)
+    charted = GrammarChart.objects.categories_of(correction.language)
+    context = {
+        "shown": showing.shown(correction, message.content, request.user, charted),
+        "is_summary": is_summary,
+    }
+    return render(request, "conversations/_correction.html", context)
