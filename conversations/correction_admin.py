@@ -63,6 +63,10 @@ class CorrectionAdmin(InspectedAdmin):
     list_select_related = ["message"]
     actions = ["reject", "accept_wrong", "accept_unneeded"]
 
+    def lookup_allowed(self, lookup, value, request):
+        is_check = lookup == "message__checks__isnull"
+        return is_check or super().lookup_allowed(lookup, value, request)
+
     @admin.display(description="message")
     def sentence(self, correction):
         return correction.message.content[:200]

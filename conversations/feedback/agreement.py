@@ -56,6 +56,7 @@ _GERMAN = {
     },
     "masculine": {"zur": "zum"},
 }  # fmt: skip
+_PRONOUNS = {"das", "die", "den", "dem"}
 # After a comma an article may be a relative pronoun, and after these a pronoun.
 _NOT_AFTER = re.compile(
     r"(?:,|\b(?:ist|sind|war|waren|wäre|heißt|dass|ob|wenn|weil|wie|als|und|aber))\s*$",
@@ -81,7 +82,7 @@ class AgreementSource:
             gender, is_plural = nouns.get(key, (None, False))
             if gender is None or text[article.end : noun.start] != " ":
                 continue
-            if language == "de" and _NOT_AFTER.search(text[: article.start]):
+            if _may_be_pronoun(article, text, language):
                 continue
             right = _right(article.text.lower(), noun.text, gender, is_plural, language)
             if right:
@@ -99,6 +100,13 @@ class AgreementSource:
                     )
                 )
         return found
+
+
+def _may_be_pronoun(article, text, language):
+    """Whether a German article may be a pronoun, by what stands before it."""
+    if language != "de" or article.text.lower() not in _PRONOUNS:
+        return False
+    return bool(_NOT_AFTER.search(text[: article.start]))
 
 
 def _right(article, noun, gender, is_plural, language):

@@ -255,9 +255,3 @@ def _sound(word, language):
     return spelt[:1] + "".join(
         after for before, after in pairwise(spelt) if before != after
     )
-
-
-def warm_up(language):
-    """Load what looking up the spelling of a language needs."""
-    _by_letters(language)
-    _by_sound(language)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
-from conversations.feedback.categories import CATEGORIES, PRIORITIES, names
+from conversations.feedback.categories import CATEGORIES, PRIORITIES
 from conversations.managers import CorrectionManager
 from lingo import languages
 
@@ -139,11 +139,6 @@ class Correction(models.Model):
 
     def __str__(self):
         return f"{self.original or '∅'} → {self.corrected or '∅'}"
-
-    @property
-    def category_names(self):
-        """What its category is called, by language."""
-        return names()[self.category]
 
     @property
     def outcome(self):

@@ -94,6 +94,15 @@ def test_a_rule_without_what_may_be_left_out_is_fine(tmp_path):
     assert rule.corrected("SOY 20 AÑOS") == "TENGO 20 AÑOS"
 
 
+def test_what_becomes_what_it_was_is_no_correction(tmp_path):
+    pattern = RULE.replace("FORMS", "(?:soy|tengo)").replace("{form}", "tengo")
+    pattern = pattern.replace('[rule.forms]\nsoy = "tengo"\n', "")
+
+    [rule] = read(tmp_path, pattern)
+
+    assert rule.edits("Tengo 20 años y tengo 30 años") == []
+
+
 @pytest.mark.parametrize(
     ("text", "spoiled", "reason"),
     [
