@@ -2,7 +2,12 @@
 
 from django.contrib import admin
 
-from conversations.models import Correction, MessageCheck
+from conversations.models import (
+    Correction,
+    MessageCheck,
+    WeakPoint,
+    WeakPointReview,
+)
 from lingo.admin import InspectedAdmin
 
 Verdict = Correction.Verdict
@@ -105,3 +110,22 @@ class MessageCheckAdmin(InspectedAdmin):
     date_hierarchy = "checked_at"
     ordering = ["-checked_at", "-pk"]
     list_select_related = ["message"]
+
+
+@admin.register(WeakPoint)
+class WeakPointAdmin(InspectedAdmin):
+    list_display = ["category", "learner", "language", "reviewed", "stability", "due"]
+    list_filter = ["language", "category", "state", "learner__native_language"]
+    search_fields = ["learner__username"]
+    date_hierarchy = "due"
+    ordering = ["due", "pk"]
+
+
+@admin.register(WeakPointReview)
+class WeakPointReviewAdmin(InspectedAdmin):
+    list_display = ["weak_point", "learner", "rating", "correction", "reviewed_at"]
+    list_filter = ["rating", "weak_point__language", "weak_point__category"]
+    search_fields = ["learner__username"]
+    date_hierarchy = "reviewed_at"
+    ordering = ["-reviewed_at", "-pk"]
+    list_select_related = ["weak_point", "correction"]

@@ -10,6 +10,7 @@ from conversations import (
     own_scenario_views,
     scenario_views,
     views,
+    weak_point_views,
     weaving,
     word_views,
 )
@@ -99,6 +100,7 @@ urlpatterns = [
         correction_views.dispute,
         name="correction-dispute",
     ),
+    path("weak-points/", weak_point_views.weak_point_page, name="weak-points"),
     path("grammar/", grammar_views.chart_list, name="grammar-list"),
     path(
         "grammar/<language>/<slug:slug>/", grammar_views.detail, name="grammar-detail"

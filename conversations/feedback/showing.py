@@ -59,13 +59,22 @@ def shown(correction, content, learner, charted, *, is_hint=False):
 
 def around(text, start, end):
     """Return what stands before and after a place in its sentence, cut at words."""
-    begin, stop = next(
-        (span for span in sentence_spans(text) if span[0] <= start and end <= span[1]),
-        (0, len(text)),
-    )
+    begin, stop = sentence_around(text, start, end)
     before, after = text[begin:start], text[end:stop]
     if len(before) > AROUND:
         before = "…" + re.sub(r"^\S*", "", before[-AROUND:])
     if len(after) > AROUND:
         after = re.sub(r"\S*$", "", after[:AROUND]) + "…"
     return before, after
+
+
+def sentence_around(text, start, end):
+    """Return where the sentence of a place begins and ends; the text, if none has it.
+
+    >>> sentence_around("Uno. Dos tres.", 9, 13)
+    (5, 14)
+    """
+    for span in sentence_spans(text):
+        if span[0] <= start and end <= span[1]:
+            return span
+    return 0, len(text)

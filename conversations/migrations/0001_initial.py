@@ -222,6 +222,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WeakPoint',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish'), ('fr', 'French'), ('de', 'German'), ('it', 'Italian'), ('pt', 'Portuguese')], max_length=8)),
+                ('category', models.CharField(choices=[('agreement', 'Agreement'), ('article', 'Article'), ('aspect', 'Aspect'), ('auxiliary', 'Auxiliary'), ('capitals', 'Capitals'), ('case', 'Case'), ('comparison', 'Comparison'), ('conjunction', 'Conjunction'), ('contraction', 'Contraction'), ('determiner', 'Determiner'), ('gender', 'Gender'), ('mood', 'Mood'), ('negation', 'Negation'), ('number', 'Number'), ('preposition', 'Preposition'), ('pronoun', 'Pronoun'), ('punctuation', 'Punctuation'), ('spelling', 'Spelling'), ('tense', 'Tense'), ('verb-choice', 'Verb choice'), ('verb-form', 'Verb form'), ('word-choice', 'Word choice'), ('word-order', 'Word order')], max_length=32)),
+                ('reviewed', models.PositiveIntegerField(default=0, help_text='How often.')),
+                ('state', models.PositiveSmallIntegerField(choices=[(1, 'Learning'), (2, 'Review'), (3, 'Relearning')])),
+                ('step', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('stability', models.FloatField(blank=True, help_text='Days.', null=True)),
+                ('difficulty', models.FloatField(blank=True, null=True)),
+                ('due', models.DateTimeField()),
+                ('last_review', models.DateTimeField(blank=True, null=True)),
+                ('learner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='weak_points', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['due', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='WeakPointReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(help_text='From 1, of its weak point.')),
+                ('rating', models.PositiveSmallIntegerField(choices=[(1, 'Again'), (2, 'Hard'), (3, 'Good'), (4, 'Easy')])),
+                ('before', models.JSONField(help_text='The memory that this review found.')),
+                ('after', models.JSONField(help_text='The memory that it left.')),
+                ('desired_retention', models.FloatField(help_text="The learner's, at that time.")),
+                ('reviewed_at', models.DateTimeField()),
+                ('correction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reviews', to='conversations.correction')),
+                ('learner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='weak_point_reviews', to=settings.AUTH_USER_MODEL)),
+                ('weak_point', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reviews', to='conversations.weakpoint')),
+            ],
+            options={
+                'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
             name='WovenWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -382,6 +419,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='metobjective',
             constraint=models.UniqueConstraint(fields=('learner', 'run', 'objective'), name='scenario_met_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='weakpoint',
+            constraint=models.UniqueConstraint(fields=('learner', 'language', 'category'), name='weak_point_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='weakpoint',
+            constraint=models.CheckConstraint(condition=models.Q(('category__in', ['agreement', 'article', 'aspect', 'auxiliary', 'capitals', 'case', 'comparison', 'conjunction', 'contraction', 'determiner', 'gender', 'mood', 'negation', 'number', 'preposition', 'pronoun', 'punctuation', 'spelling', 'tense', 'verb-choice', 'verb-form', 'word-choice', 'word-order'])), name='weak_point_category_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='weakpoint',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', (1, 2, 3))), name='weak_point_state_of_fsrs'),
+        ),
+        migrations.AddConstraint(
+            model_name='weakpoint',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('difficulty', None), ('last_review', None), ('stability', None)), models.Q(('difficulty__isnull', False), ('difficulty__range', (1, 10)), ('last_review__isnull', False), ('stability__gt', 0), ('stability__isnull', False)), _connector='OR'), name='weak_point_memory_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='weakpointreview',
+            constraint=models.UniqueConstraint(fields=('learner', 'weak_point', 'number'), name='weak_point_reviewed_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='weakpointreview',
+            constraint=models.CheckConstraint(condition=models.Q(('rating__range', (1, 4))), name='weak_point_rating_of_fsrs'),
         ),
         migrations.AddConstraint(
             model_name='wovenword',

@@ -9,6 +9,7 @@ from conversations.models.scenario import (
     Scenario,
     ScenarioRun,
 )
+from conversations.models.weak_point import WeakPoint, WeakPointReview
 from conversations.models.woven_word import WovenWord
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "Phase",
     "Scenario",
     "ScenarioRun",
+    "WeakPoint",
+    "WeakPointReview",
     "WovenWord",
 ]
