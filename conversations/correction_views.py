@@ -29,5 +29,6 @@ def dispute(request, pk):
     context = {
         "shown": showing.shown(correction, message.content, request.user, charted),
         "is_summary": is_summary,
+        "is_answer": True,  # which takes the focus that the button had
     }
     return render(request, "conversations/_correction.html", context)
