@@ -73,7 +73,7 @@ class AgreementSource:
     name = "agreement"
 
     def find(self, writing):
-        """Return the `Candidate`s in a text of one paragraph."""
+        """Return the `Candidate`s in a text in the target language."""
         text, language = writing.text, writing.language
         tokens = lexicon.tokens(text, language)
         nouns, found = _nouns(language), []

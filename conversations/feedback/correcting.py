@@ -1,8 +1,9 @@
 """What is to be corrected in a learner's text: every source asked, one answer.
 
 A source is a class with a `name` (one of `Correction.Source`) and `find(writing)`,
-which returns `Candidate`s in a `Writing` of one paragraph; a new one is a file with
-that class and a line in SOURCES. A wrong correction is worse than a missed one.
+which returns `Candidate`s in a `Writing` that is all in the target language; a new one
+is a file with that class and a line in SOURCES. A wrong correction is worse than a
+missed one.
 """
 
 import re
@@ -29,25 +30,32 @@ def corrections(writing, sources=SOURCES):
     Only what is in the target language is looked at. It may take the network's time.
     """
     found = []
-    for start, end in target_paragraphs(writing):
-        paragraph = writing._replace(text=writing.text[start:end])
+    for start, end in target_passages(writing):
+        passage = writing._replace(text=writing.text[start:end])
         for source in sources:
             found += [
                 candidate._replace(
                     start=start + candidate.start, end=start + candidate.end
                 )
-                for candidate in source.find(paragraph)
+                for candidate in source.find(passage)
             ]
     return merged(found)
 
 
-def target_paragraphs(writing):
-    """Return where the paragraphs in the target language begin and end."""
-    return [
-        match.span()
-        for match in _PARAGRAPH.finditer(writing.text)
-        if identify(match[0], writing.language) == writing.language
-    ]
+def target_passages(writing):
+    """Return where what is in the target language begins and ends.
+
+    Each paragraph is told apart; those in a row are one passage.
+    """
+    found: list[tuple[int, int]] = []
+    for match in _PARAGRAPH.finditer(writing.text):
+        if identify(match[0], writing.language) != writing.language:
+            continue
+        start, end = match.span()
+        if found and writing.text[found[-1][1] : start].isspace():
+            start, _ = found.pop()
+        found.append((start, end))
+    return found
 
 
 def merged(candidates):

@@ -1,10 +1,12 @@
 """A LanguageTool server's corrections, where one is configured.
 
-https://languagetool.org/http-api/: POST /v2/check. Whatever fails is logged and leaves
-this source without a word: a learner never waits longer than TIMEOUT for it.
+https://languagetool.org/http-api/: POST /v2/check. Whatever fails is logged, and leaves
+this source without a word for PAUSE: a learner never waits longer than TIMEOUT for it,
+and others don't either.
 """
 
 import json
+import time
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -18,8 +20,8 @@ from lingo.text import storable
 
 log = structlog.get_logger(__name__)
 
-# Seconds; and the most bytes that are read of an answer.
-TIMEOUT, MOST_BYTES = 3, 2**20
+# Seconds, and seconds; and the most bytes that are read of an answer.
+TIMEOUT, PAUSE, MOST_BYTES = 3, 30, 2**20
 CONFIDENCE = 0.75
 LOCALES = {"en": "en-US", "de": "de-DE", "pt": "pt-BR"}
 # LanguageTool's categories, by their ids; what is style or taste is left out.
@@ -40,9 +42,12 @@ class LanguageToolSource:
 
     name = "languagetool"
 
+    def __init__(self):
+        self.rests_until = 0.0  # on the monotonic clock
+
     def find(self, writing):
-        """Return the `Candidate`s in a text of one paragraph."""
-        if not settings.LANGUAGETOOL_URL:
+        """Return the `Candidate`s in a text in the target language."""
+        if not settings.LANGUAGETOOL_URL or time.monotonic() < self.rests_until:
             return []
         try:
             answer = _ask(writing)
@@ -53,6 +58,7 @@ class LanguageToolSource:
             ]
         except (URLError, OSError, ValueError, KeyError, TypeError) as error:
             log.warning("languagetool_failed", reason=repr(error))
+            self.rests_until = time.monotonic() + PAUSE
             return []
 
 

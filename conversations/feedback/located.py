@@ -38,7 +38,7 @@ def located(proposals, writing, source="model"):
     priority, no reason, or a confidence that is no share of 1.
     """
     found = [_locate(proposal, writing, source) for proposal in proposals]
-    spans = correcting.target_paragraphs(writing)
+    spans = correcting.target_passages(writing)
     kept = correcting.merged(
         candidate
         for candidate in found

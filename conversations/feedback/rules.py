@@ -125,7 +125,7 @@ class RuleSource:
     name = "rule"
 
     def find(self, writing):
-        """Return the `Candidate`s in a text of one paragraph."""
+        """Return the `Candidate`s in a text in the target language."""
         wanted = [
             rule
             for rule in rules(writing.language)

@@ -48,7 +48,7 @@ class SpellingSource:
     name = "spelling"
 
     def find(self, writing):
-        """Return the `Candidate`s in a text of one paragraph."""
+        """Return the `Candidate`s in a text in the target language."""
         text, language = writing.text, writing.language
         quoted = [match.span() for match in _QUOTATION.finditer(text)]
         found = []

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from conversations.feedback import rules
 from conversations.models import MetObjective, Objective, Scenario, ScenarioRun
 from conversations.turn_taking import take_turn
 from conversations.tutors import content
@@ -34,8 +35,10 @@ def test_loading_says_what_was_loaded(db, capsys):
 
     counts = [len(list(content.FOLDER.glob(f"{kind}.toml"))) for kind in KINDS]
     said = capsys.readouterr().out
+    count = sum(len(found) for _, found in rules.files())
     assert said == (
-        "{} scenarios, {} topics and {} grammar charts loaded.\n".format(*counts)
+        "{} scenarios, {} topics and {} grammar charts loaded, {} rules of common "
+        "errors checked.\n".format(*counts, count)
     )
 
 

@@ -3,7 +3,7 @@ from django.db import IntegrityError, transaction
 
 from lingo import languages
 from lingo.models import Learner
-from lingo.text import storable, storable_json
+from lingo.text import sentence_spans, storable, storable_json
 from lingo.writing import ATTEMPTS, first_wins
 from tests.factories import LearnerFactory
 
@@ -11,6 +11,16 @@ from tests.factories import LearnerFactory
 def test_text_is_stored_in_nfc():
     assert storable("n\u0303") == "ñ"
     assert storable_json({"n\u0303": ["e\u0301", 1, None]}) == {"ñ": ["é", 1, None]}
+
+
+def test_sentences_are_found_where_they_stand():
+    text = " \n ¿Un té?  Sí…\n\n"
+
+    assert [text[start:end] for start, end in sentence_spans(text)] == [
+        "¿Un té?",
+        "Sí…",
+    ]
+    assert sentence_spans(" \n") == sentence_spans("") == []
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\ud800", "\udfffb"])

@@ -17,7 +17,7 @@ def candidate(start, end, confidence=0.9, priority="important", corrected="x"):
 
 
 class Everything:
-    """A source that finds fault with every paragraph's first letter."""
+    """A source that finds fault with every passage's first letter."""
 
     name = "rule"
 
@@ -25,7 +25,13 @@ class Everything:
         return [candidate(0, 1)]
 
 
-def test_a_source_is_asked_for_each_paragraph_in_the_target_language():
+def test_paragraphs_in_a_row_are_asked_for_at_once():
+    text = "Hola, ¿cómo estás hoy?\n\nMuy bien, gracias.\n"
+
+    assert correcting.target_passages(Writing(text, "es", "en")) == [(0, len(text) - 1)]
+
+
+def test_a_source_is_asked_for_each_passage_in_the_target_language():
     text = (
         "Hola, ¿cómo estás hoy?\n\nI would like to know where the station is.\n"
         "Muy bien, gracias."

@@ -136,6 +136,19 @@ def test_a_slow_server_is_not_waited_for(server, monkeypatch, caplog):
     assert "languagetool_failed" in caplog.text
 
 
+def test_after_a_failure_it_is_left_alone_for_a_while(server, monkeypatch):
+    source = language_tool.LanguageToolSource()
+    server.answer = b"<html>"
+    for _ in range(3):
+        assert source.find(WRITING) == []
+    assert len(server.asked) == 1
+
+    server.answer = json.dumps({"matches": [match("go", "goes")]}).encode()
+    later = time.monotonic() + language_tool.PAUSE + 1
+    monkeypatch.setattr(language_tool.time, "monotonic", lambda: later)
+    assert len(source.find(WRITING)) == 1
+
+
 def test_a_server_that_is_not_there_is_ignored(server, settings, caplog):
     settings.LANGUAGETOOL_URL = "http://127.0.0.1:1"
 
