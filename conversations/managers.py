@@ -261,17 +261,17 @@ class CorrectionQuerySet(models.QuerySet):
 class CorrectionManager(models.Manager.from_queryset(CorrectionQuerySet)):
     def record(self, said, candidates):
         """Save a tutor's `Candidate`s for a learner's message: one INSERT, or none."""
-        if not candidates:
-            return []
         return self.bulk_create(
-            self.model(
-                learner_id=said.learner_id,
-                message=said,
-                language=said.conversation.language,
-                created_at=said.created_at,
-                **candidate._asdict(),
-            )
-            for candidate in candidates
+            [
+                self.model(
+                    learner_id=said.learner_id,
+                    message=said,
+                    language=said.conversation.language,
+                    created_at=said.created_at,
+                    **candidate._asdict(),
+                )
+                for candidate in candidates
+            ]
         )
 
     def dispute(self, correction):
