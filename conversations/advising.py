@@ -8,7 +8,14 @@ from django.urls import reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
-from conversations.models import Conversation, Scenario
+from conversations import recurring
+from conversations.feedback.categories import names
+from conversations.models import (
+    Conversation,
+    GrammarChart,
+    Scenario,
+)
+from lingo.languages import LANGUAGES
 from lingo.templatetags.lingo import in_language
 from progress import periods
 from progress.models import StudyDay
@@ -48,7 +55,7 @@ def advise(asked):
     number of queries.
     """
     found = {}
-    for rule in (waiting, silent, leech, missed, unfinished, unplayed):
+    for rule in (waiting, silent, recurs, leech, missed, unfinished, unplayed):
         if advice := rule(asked):
             found.setdefault(advice.address, advice)
     return list(found.values())[:MOST]
@@ -82,6 +89,29 @@ def silent(asked):
         return _go_on("silent", reason, latest)
     create = reverse("conversations:create")
     return Advice("silent", reason, "Begin a conversation", create)
+
+
+def recurs(asked):
+    """What was corrected most often, with the grammar chart that explains it."""
+    one = recurring.most(asked)
+    if one is None:
+        return None
+    native = asked.learner.native_language
+    reason = format_html(
+        "In {} days, <span lang='{}'>{}</span> was corrected in {} messages of yours "
+        "in {}.",
+        recurring.DAYS,
+        native,
+        names()[one.category][native],
+        one.messages,
+        LANGUAGES[one.language].name,
+    )
+    charts = GrammarChart.objects.filter(language=one.language)
+    chart = charts.of_category(one.category).first()
+    if chart:
+        return Advice("recurs", reason, "See how it works", chart.get_absolute_url())
+    address = reverse("conversations:weak-points")
+    return Advice("recurs", reason, "Practise it", address)
 
 
 def leech(asked):

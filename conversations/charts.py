@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q
 
+from conversations import recurring
 from conversations.forms import FREE_SLUG
 from conversations.models import Conversation, Scenario
 from lingo.languages import in_language
@@ -62,6 +63,7 @@ def _begun(asked, slug):
 CHARTS = {
     **charts_data.CHARTS,
     **words_data.CHARTS,
+    **recurring.CHARTS,
     "scenarios": Source("Conversations by scene", scenarios, BEGUN),
 }
 

@@ -3,6 +3,8 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 
+from conversations import recurring
+from conversations.feedback.categories import CATEGORIES
 from conversations.models import Conversation, ConversationMessage, Scenario
 from conversations.models.conversation import (
     new_conversation_id,
@@ -152,6 +154,28 @@ class ConversationFilterForm(PeriodFilterForm):
             end = learner.day_start(wanted["until"] + timedelta(days=1))
             found = found.filter(started_at__lt=end)
         return found
+
+
+class CorrectionFilterForm(PeriodFilterForm):
+    """Narrows the list of corrections."""
+
+    language = forms.ChoiceField(
+        required=False, choices=[("", "All languages"), *languages.CHOICES]
+    )
+    category = forms.ChoiceField(
+        required=False, choices=[("", "Any category"), *CATEGORIES]
+    )
+
+    field_order = ["language", "category", "since", "until"]
+
+    def corrections_of(self, learner):
+        """Return the corrections that are wanted, with their messages, latest first."""
+        wanted, names = self.wanted(), ("language", "category")
+        found = recurring.of(learner).with_messages()
+        return found.filter(
+            **{name: wanted[name] for name in names if name in wanted},
+            **self.between("message__study_date"),
+        ).order_by("-created_at", "-pk")
 
 
 class ConversationForm(forms.Form):

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 
 from conversations import (
     achievement_views,
+    correction_list_views,
     correction_views,
     grammar_views,
     home_views,
@@ -95,6 +96,7 @@ urlpatterns = [
         name="achievement-days",
     ),
     path("progress/level/", level_views.level_estimate, name="level-estimate"),
+    path("corrections/", correction_list_views.correction_list, name="correction-list"),
     path(
         "corrections/<int:pk>/dispute/",
         correction_views.dispute,

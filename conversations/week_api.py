@@ -10,7 +10,10 @@ from lingo import languages
 from lingo.api.serializers import StorableField, StrictSerializer
 from progress.serializers import StudyDaySerializer
 
-KINDS = ("waiting", "silent", "leech", "missed", "unfinished", "unplayed")
+KINDS = (
+    *("waiting", "silent", "recurs", "leech"),
+    *("missed", "unfinished", "unplayed"),
+)
 
 
 class WeekRequestSerializer(StrictSerializer):

@@ -30,6 +30,7 @@ NAVIGATION = (
             "week:",
             "conversations:achievement",
             "conversations:level",
+            "conversations:correction",
             "vocabulary:review-list",
         ),
     ),

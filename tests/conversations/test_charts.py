@@ -13,6 +13,7 @@ from conversations import charts
 from conversations.models import Conversation, Scenario
 from progress.charts_data import Asked
 from progress.models import StudyDay
+from tests.conversations.test_recurring import corrected
 from tests.factories import LearnerFactory, introduce
 from tests.scenes import own
 from vocabulary.models import Review, VocabularyItem
@@ -22,9 +23,9 @@ PAGE = reverse("charts:page")
 API = "/api/v1/progress/charts/"
 SVG = "{http://www.w3.org/2000/svg}"
 # session, learner; days, words, moves, forecast, retention, pace, hardest words,
-# conversations, scenarios; for advice the plan, what waits, days, what is open (asked
-# twice by one who was silent), leeches, retention, scenarios.
-QUERIES = 20
+# corrections, conversations, scenarios; for advice the plan, what waits, days, what is
+# open (asked twice by one who was silent), corrections, leeches, retention, scenarios.
+QUERIES = 22
 WRONG = ["7", "x", "\x00", "9" * 400, "-30", "30.0", "x" * 10_000]
 
 
@@ -46,6 +47,7 @@ def study(learner, count=1, words=1):
     for item in introduce(learner, *made, at=now - timedelta(days=40)):
         for n in range(2):
             review(item, 4, client_id=f"{item}{n}", at=now, duration_ms=900)
+    corrected(learner, "gender")
     VocabularyItem.objects.for_learner(learner).update(
         lapses=9, due=now - timedelta(days=2)
     )

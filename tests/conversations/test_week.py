@@ -395,10 +395,10 @@ def test_it_takes_the_same_queries_for_any_number(
     client = Client()
     client.force_login(learner)
 
-    # session, learner; study days; then and now: 3; reviews, items; advice: 7
-    with django_assert_num_queries(15):
+    # session, learner; study days; then and now: 3; reviews, items; advice: 8
+    with django_assert_num_queries(16):
         client.get("/progress/week/2026-W48/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         api.get(API, {"week": "2026-W48"})
 
 
