@@ -200,14 +200,18 @@ class TestScenarios:
         assert "scene=cafe&" in made.places[0].address
         assert len(made.places) == 3
 
-    def test_versions_are_one_scene_and_a_deleted_one_leads_nowhere(self, learner):
+    def test_all_versions_are_one_scene_also_once_it_is_deleted(
+        self, learner_client, learner
+    ):
         for title in ("Bakery", "Bread"):
             self.begin(learner, own(learner, title=title))
         Scenario.objects.withdraw("own-bakery", owner=learner)
 
         made = charts.chart("scenarios", Asked(learner)).data
 
-        assert (made.rows, made.places) == ([("Bread", 2, 0)], [None])
+        assert made.rows == [("Bread", 2, 0)]
+        (place,) = made.places
+        assert len(learner_client.get(place.address).context["page"]) == 2
 
     def test_only_those_of_the_period_and_language_are(self, learner, stranger):
         now = timezone.now()
