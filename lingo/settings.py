@@ -12,6 +12,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from lingo import databases, local
+from lingo.tutoring import dollars, tutor_model
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -214,6 +215,20 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# The tutor that is a language model; without one there is the guided tutor alone.
+
+TUTOR_MODEL = tutor_model(env.str("LINGO_TUTOR_MODEL", default=""))
+TUTOR_BASE_URL = env.str("LINGO_TUTOR_BASE_URL", default="")
+TUTOR_API_KEY = env.str("LINGO_TUTOR_API_KEY", default="")
+# Seconds that one request may take, and how often one that failed is repeated.
+TUTOR_TIMEOUT = env.float("LINGO_TUTOR_TIMEOUT", default=30)
+TUTOR_RETRIES = env.int("LINGO_TUTOR_RETRIES", default=2)
+# The most tokens that an answer may have; what it may cost is reserved before.
+TUTOR_MAX_TOKENS = env.int("LINGO_TUTOR_MAX_TOKENS", default=2000)
+# US dollars a calendar month (UTC), of all learners and of each; None: no limit.
+TUTOR_SITE_LIMIT = dollars(env.str("LINGO_TUTOR_SITE_LIMIT", default="20"))
+TUTOR_LEARNER_LIMIT = dollars(env.str("LINGO_TUTOR_LEARNER_LIMIT", default="5"))
 
 # API
 
