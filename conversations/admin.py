@@ -12,6 +12,8 @@ from conversations.models import (
     Conversation,
     ConversationMessage,
     GrammarChart,
+    TutorCall,
+    TutorMonth,
     WovenWord,
 )
 from lingo.admin import InspectedAdmin
@@ -184,6 +186,36 @@ class WovenWordAdmin(InspectedAdmin):
     search_fields = ["learner__username", "item__lemma"]
     ordering = ["-pk"]
     list_select_related = ["item", "conversation", "used_in"]
+
+
+@admin.register(TutorCall)
+class TutorCallAdmin(InspectedAdmin):
+    """Requests to language models. What was said in them is on their own pages."""
+
+    list_display = [
+        "created_at",
+        "learner",
+        "model",
+        "purpose",
+        "outcome",
+        "tokens_in",
+        "tokens_out",
+        "cost",
+        "reserved_cost",
+        "time_ms",
+        "dropped_corrections",
+    ]
+    list_filter = ["outcome", "purpose", "model", "prompt_version"]
+    search_fields = ["learner__username", "detail"]
+    date_hierarchy = "created_at"
+    ordering = ["-created_at", "-pk"]
+
+
+@admin.register(TutorMonth)
+class TutorMonthAdmin(InspectedAdmin):
+    list_display = ["month", "cost"]
+    date_hierarchy = "month"
+    search_fields = ["month"]
 
 
 @admin.register(GrammarChart)

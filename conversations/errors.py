@@ -76,10 +76,19 @@ class TooManyScenarios(ConversationError):
 
 
 class TutorFailed(ConversationError):
-    """The tutor gave no reply; the learner's message `said` is kept, unanswered."""
+    """The tutor gave no reply; the learner's message `said` is kept, unanswered.
 
-    def __init__(self, said):
-        super().__init__(
-            "The tutor could not reply. Your message is kept; try again for an answer."
-        )
+    `why` says in a sentence what is known of the reason.
+    """
+
+    def __init__(self, said, why="The tutor could not reply."):
+        super().__init__(f"{why} Your message is kept; try again for an answer.")
         self.said = said
+
+
+class TutorBusy(ConversationError):
+    """Another call of this conversation is under way at the provider."""
+
+
+class OverLimit(ConversationError):
+    """A call might cost more than the month's limit of the learner or site leaves."""

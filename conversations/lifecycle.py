@@ -9,6 +9,7 @@ from conversations.models import (
     ConversationMessage,
     Scenario,
     ScenarioRun,
+    TutorCall,
     WovenWord,
 )
 from lingo.writing import first_wins
@@ -108,6 +109,7 @@ def delete(conversation):
     def write():
         conversation.lock()
         WovenWord.objects.of(conversation).delete()
+        TutorCall.objects.of(conversation).forget()
         learner, language = conversation.learner, conversation.language
         messages = ConversationMessage.objects.of(conversation)
         days = list(

@@ -77,6 +77,7 @@ class LearnerAdmin(UserAdmin):
                     "daily_goal",
                     "feedback_style",
                     "monthly_cost_limit",
+                    "known_words",
                     "desired_retention",
                     "new_words_a_day",
                     "easy_days",

@@ -60,7 +60,14 @@ class Learner(AbstractUser):
         decimal_places=6,
         null=True,
         blank=True,
+        validators=[MinValueValidator(0)],
         help_text="US dollars a month for tutors that cost money; empty for none set.",
+    )
+
+    known_words = models.PositiveSmallIntegerField(
+        default=95,
+        validators=[MinValueValidator(90), MaxValueValidator(98)],
+        help_text="Of a hundred words of a tutor's, how many are known (90 to 98).",
     )
 
     # How words are reviewed.
@@ -107,6 +114,10 @@ class Learner(AbstractUser):
             models.CheckConstraint(
                 condition=Q(daily_goal__range=(1, 1440)),
                 name="learner_daily_goal_within_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(known_words__range=(90, 98)),
+                name="learner_known_words_90_to_98",
             ),
             models.CheckConstraint(
                 condition=Q(monthly_cost_limit__gte=0),

@@ -9,6 +9,7 @@ from conversations.models.scenario import (
     Scenario,
     ScenarioRun,
 )
+from conversations.models.tutor_call import TutorCall, TutorMonth
 from conversations.models.weak_point import WeakPoint, WeakPointReview
 from conversations.models.woven_word import WovenWord
 
@@ -23,6 +24,8 @@ __all__ = [
     "Phase",
     "Scenario",
     "ScenarioRun",
+    "TutorCall",
+    "TutorMonth",
     "WeakPoint",
     "WeakPointReview",
     "WovenWord",

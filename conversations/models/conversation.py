@@ -257,6 +257,8 @@ class ConversationMessage(models.Model):
     parts = models.JSONField(default=list, blank=True)
     # What this message introduced: [{"word", "lemma", "translation"}].
     vocabulary = models.JSONField(default=list, blank=True)
+    # What words mean that it explains without introducing them: the same shape.
+    glosses = models.JSONField(default=list, blank=True)
     # What a guided tutor's message asks for; blank where it asks nothing.
     cue = models.CharField(max_length=200, blank=True)
     client_id = models.CharField(max_length=100, null=True, blank=True)

@@ -79,6 +79,7 @@ class ByHand:
             "language": "es",
             "parts": "[]",
             "cue": "",
+            "glosses": "[]",
             "estimated_cost": str(COST),
             "processing_time_ms": 7,
             "created_at": now.isoformat(" "),

@@ -15,6 +15,7 @@ from conversations.models import (
     Correction,
     GrammarChart,
     MetObjective,
+    TutorCall,
     WovenWord,
 )
 from conversations.turn_taking import take_turn
@@ -82,6 +83,14 @@ def fill(scenarios):
             )
             WovenWord.objects.create(
                 learner=learner, conversation=conversation, item=item
+            )
+            TutorCall.objects.begin(
+                TutorCall(
+                    learner=learner,
+                    conversation=conversation,
+                    prompt_version=1,
+                    sent=[{"role": "user", "content": "Hola"}],
+                )
             )
             said = take_turn(conversation, "Hola, muy mucho.", client_id="a").said
             [correction] = said.corrections.all()
