@@ -63,11 +63,12 @@ class Links:
 def paragraphs(message, language, native_language, current=None):
     """Return the `Paragraph`s of a message that `talk.mark_known` has seen.
 
-    Words in the conversation's `language` are links. The message's new words have their
-    translation above them, each where it first occurs.
+    Words in the conversation's `language` are links. The message's new and explained
+    words have their translation above them, each where it first occurs.
     """
     links = Links(message, language, current)
-    new = {word["word"].lower(): word for word in message.vocabulary}
+    explained = [*message.glosses, *message.vocabulary]
+    new = {word["word"].lower(): word for word in explained}
     words = iter(message.words)
     return [
         Paragraph(

@@ -13,7 +13,7 @@ from conversations.models import (
     MetObjective,
     ScenarioRun,
 )
-from conversations.tutors.reply import TutorReply
+from conversations.tutors.reply import NoReply, TutorReply
 from lingo.text import storable
 from lingo.writing import first_wins
 from vocabulary.models import VocabularyItem
@@ -103,17 +103,20 @@ def reply_of(said):
     return mine.filter(in_reply_to=said).first()
 
 
-def answer(said):
+def answer(said, on_draft=None):
     """Have the tutor reply to `said`, unless it is answered; return the `Turn`.
 
-    The reply is saved once, with what it brings. Raises TutorFailed.
+    The reply is saved once, with what it brings. `on_draft` is called with its text as
+    it grows, where the tutor is slow. Raises TutorFailed.
     """
     answered = reply_of(said)
-    return Turn(said, answered, is_new=False) if answered else _answer_now(said)
+    if answered:
+        return Turn(said, answered, is_new=False)
+    return _answer_now(said, on_draft)
 
 
-def _answer_now(said):
-    thought = _think(said)
+def _answer_now(said, on_draft=None):
+    thought = _think(said, on_draft)
 
     def write():
         answered = _save_reply(said.conversation, said, thought)
@@ -140,22 +143,24 @@ def open_talk(conversation):
     first_wins(lambda: _save_reply(conversation, None, thought, is_first))
 
 
-def _think(said):
+def _think(said, on_draft=None):
     """Return the `Thought` that answers `said`, saved or not. Raises TutorFailed."""
     woven = weaving.still_open(said.conversation)
     used = weaving.uses(said, woven)
     unused = [word for word in woven if word not in used]
-    reply = _ask_tutor(said.conversation, said, unused)
+    reply = _ask_tutor(said.conversation, said, unused, on_draft)
     named = [word for word in unused if word.item.lemma in reply.named]
     return Thought(reply, used, named)
 
 
-def _ask_tutor(conversation, said, woven):
+def _ask_tutor(conversation, said, woven, on_draft=None):
     due_words = [word.item.lemma for word in woven]
     try:
         if said:
-            return tutors.reply_to(said, due_words)
+            return tutors.reply_to(said, due_words, on_draft)
         return tutors.opening(conversation, due_words)
+    except NoReply as error:
+        raise TutorFailed(said, str(error)) from error
     except Exception as error:
         conversation_id = conversation.conversation_id
         log.exception("tutor_failed", conversation_id=conversation_id)
@@ -175,6 +180,7 @@ def _save_reply(conversation, said, thought, is_allowed=lambda: True):
         content=storable(reply.content),
         parts=reply.parts,
         cue=reply.cue,
+        glosses=reply.glosses,
         in_reply_to=said,
         token_count=reply.usage.tokens,
         estimated_cost=reply.usage.cost,

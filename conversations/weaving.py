@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
+from conversations import tutors
 from conversations.errors import ConversationNotActive
 from conversations.feedback.language import identify
 from conversations.models import ConversationMessage, Objective, WovenWord
@@ -36,13 +37,14 @@ def choose(conversation):
     """Weave due words into a conversation that begins, in the caller's transaction.
 
     At most MOST of those that its scenario or topic asks for, or any topic where it has
-    neither: those with a memory before those never reviewed, soonest due first. A
-    constant number of statements; nothing where the tutor isn't the guided one.
+    neither; of all words where the tutor is a language model, which can ask for any.
+    Those with a memory before those never reviewed, soonest due first. A constant
+    number of statements.
     """
     learner, language = conversation.learner, conversation.language
     mine = VocabularyItem.objects.for_learner(learner).filter(language=language)
     due = mine.due(timezone.now(), learner.day_end())
-    if conversation.tutor != "guided" or not due.exists():
+    if not due.exists():
         return
     # An id may come again after its conversation was deleted; its reviews stay.
     reviewed = Review.objects.filter(
@@ -51,7 +53,9 @@ def choose(conversation):
         kind=Review.Kind.CONVERSATION,
         source_id=conversation.conversation_id,
     )
-    fitting = due.filter(~Exists(reviewed), lemma__in=_asked_for(conversation))
+    fitting = due.filter(~Exists(reviewed))
+    if conversation.tutor != tutors.MODEL:
+        fitting = fitting.filter(lemma__in=_asked_for(conversation))
     first = fitting.order_by(IsNull(F("last_review"), True), "due", "pk")[:MOST]
     WovenWord.objects.weave(conversation, first)
 

@@ -1,4 +1,4 @@
-"""The server's entry. The lexicon loads beside the first requests, not within them."""
+"""The server's entry. Slow libraries load beside the first requests, not in them."""
 
 import os
 import threading
@@ -11,9 +11,11 @@ application = get_wsgi_application()
 
 
 def warm_up():
+    from conversations.tutors import provider
     from vocabulary import lexicon
 
     lexicon.warm_up()
+    provider.warm_up()
 
 
 threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

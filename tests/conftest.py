@@ -92,7 +92,7 @@ def tutor(monkeypatch):
         error = None
         asked: list = []
 
-        def reply_to(self, said, due_words=()):
+        def reply_to(self, said, due_words=(), on_draft=None):
             tutors.release_connection()
             self.asked.append(said)
             self.due_words = list(due_words)

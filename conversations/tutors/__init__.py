@@ -1,8 +1,13 @@
-"""Whoever replies to a learner. One door: `reply_to`, and `opening` to speak first."""
+"""Whoever replies to a learner. One door: `reply_to`, and `opening` to speak first.
+
+A tutor is a class of its own file, whose `reply(request, on_draft)` makes a
+`TutorReply` of a `TutorRequest`.
+"""
 
 import time
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from conversations.tutors.content import Prompt
 from conversations.tutors.reply import Run, RunPhase, Said, TutorRequest, Usage
@@ -12,21 +17,39 @@ from lingo.writing import release_connection
 MEMORY = 60
 
 
+GUIDED, MODEL = "guided", "model"
+TUTORS = {
+    GUIDED: "conversations.tutors.guided.GuidedTutor",
+    MODEL: "conversations.tutors.model.ModelTutor",
+}
+
+
+def tutor_of(conversation):
+    """Return the tutor of the conversation; the guided one where its own is unknown."""
+    return import_string(TUTORS.get(conversation.tutor, TUTORS[GUIDED]))()
+
+
 def answers_at_once(conversation):
     """Whether the conversation's tutor takes no time worth waiting for.
 
     The guided one does where its corrections come over the network too.
     """
-    return conversation.tutor == "guided" and not settings.LANGUAGETOOL_URL
+    return conversation.tutor == GUIDED and not settings.LANGUAGETOOL_URL
 
 
-def reply_to(said, due_words=()):
-    """Return the tutor's `TutorReply` to the message `said`; nothing is saved.
+def on_offer():
+    """Return the names of the tutors that a new conversation can have."""
+    return [GUIDED, MODEL] if settings.TUTOR_MODEL else [GUIDED]
 
-    `due_words` are the lemmas that the talk should give occasion to use. No database
-    connection is held while the tutor thinks. Raises whatever the tutor raises.
+
+def reply_to(said, due_words=(), on_draft=None):
+    """Return the tutor's `TutorReply` to the message `said`; the message isn't changed.
+
+    `due_words` are the lemmas that the talk should give occasion to use; `on_draft` is
+    called with the text as it grows, by a tutor that is slow. No database connection is
+    held while the tutor thinks. Raises whatever the tutor raises.
     """
-    return _think(_request(said.conversation, said, due_words))
+    return _think(_request(said.conversation, said, due_words), on_draft)
 
 
 def opening(conversation, due_words=()):
@@ -34,12 +57,11 @@ def opening(conversation, due_words=()):
     return _think(_request(conversation, None, due_words))
 
 
-def _think(request):
-    from conversations.tutors import guided
-
+def _think(request, on_draft=None):
+    tutor = tutor_of(request.conversation)
     release_connection()
     started = time.perf_counter()
-    reply = guided.reply(request)
+    reply = tutor.reply(request, on_draft)
     took = round((time.perf_counter() - started) * 1000)
     reply.usage = Usage(reply.usage.tokens, reply.usage.cost, took)
     return reply
@@ -49,7 +71,9 @@ def _request(conversation, said, due_words):
     """Read all that the tutor needs: a constant number of statements."""
     history = []
     if said:
-        messages = type(said).objects.of(conversation).defer("parts", "vocabulary")
+        messages = (
+            type(said).objects.of(conversation).defer("parts", "vocabulary", "glosses")
+        )
         history = [
             Said(message.role, message.content, message.cue)
             for message in messages.before(said.position, MEMORY)
@@ -65,6 +89,8 @@ def _request(conversation, said, due_words):
         history=history,
         run=run,
         due_words=list(due_words),
+        conversation=conversation,
+        said=said,
     )
 
 

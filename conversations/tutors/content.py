@@ -240,6 +240,9 @@ class Common(Table):
     say_more: Text
     reminder: Text
     about: Text
+    about_model: Text
+    over_limit: Text
+    no_model: Text
     language: dict[str, Text]
 
 

@@ -25,6 +25,13 @@ MISSES = 3
 EASY = {Level.BEGINNER, Level.ELEMENTARY}
 
 
+class GuidedTutor:
+    """Says prepared lines, at once and without a network."""
+
+    def reply(self, request, on_draft=None):
+        return reply(request)
+
+
 def reply(request):
     """Return the tutor's next line as a `TutorReply`, and what it corrects."""
     talk = _RolePlay(request) if request.run else _FreeTalk(request)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from conversations.feedback.candidates import Candidate
 from conversations.tutors.content import Prompt
@@ -68,6 +68,13 @@ class TutorRequest:
     history: list[Said] = field(default_factory=list)
     run: Run | None = None
     due_words: list[str] = field(default_factory=list)
+    # The conversation and the message themselves, for a tutor that keeps books.
+    conversation: Any = None
+    said: Any = None
+
+
+class NoReply(Exception):
+    """The tutor has none; says why in a sentence for the learner."""
 
 
 @dataclass
@@ -77,14 +84,17 @@ class TutorReply:
     `parts` are [language, text] paragraphs where `content` has more than one language;
     `objectives_met` are objectives' keys; `phase` the key of the phase that the run is
     in afterwards, None when it is finished or there is none; `named` are those of the
-    due words that its help gave away; `corrections` are of the learner's message, as
-    `feedback.correcting.corrections` or `feedback.located.located` gives them.
+    due words that its help gave away; `glosses` are words that it explains without
+    introducing them: [{word, lemma, translation}]; `corrections` are of the learner's
+    message, as `feedback.correcting.corrections` or `feedback.located.located` gives
+    them.
     """
 
     content: str
     parts: list = field(default_factory=list)
     cue: str = ""
     vocabulary: list[NewWord] = field(default_factory=list)
+    glosses: list[dict] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     corrections: list[Candidate] = field(default_factory=list)
     objectives_met: list[int] = field(default_factory=list)

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 
 from conversations.models import Conversation, Scenario
-from conversations.tutors import content
+from conversations.tutors import content, model
 from tests.factories import ConversationFactory, reply
+from tests.provider import Provider
 from tests.racing import PATIENCE
 
 
@@ -88,3 +89,30 @@ def folder(tmp_path, monkeypatch):
     yield tmp_path
     content.topics.cache_clear()
     content.common.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def provider_server():
+    server = Provider()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def provider(provider_server, settings, monkeypatch):
+    """A language model that Lingo is set up to ask; see `tests.provider`."""
+    provider_server.reset()
+    settings.TUTOR_MODEL = "openai:gpt-4o-mini"
+    settings.TUTOR_BASE_URL = provider_server.url
+    settings.TUTOR_API_KEY = "not-a-real-key"
+    monkeypatch.setattr(model, "PAUSE", 0)
+    monkeypatch.setattr(model, "LOOK", 0.01)
+    yield provider_server
+    provider_server.go_on.set()
+
+
+@pytest.fixture
+def modelled(provider, learner):
+    """A conversation whose tutor is the language model."""
+    return ConversationFactory(learner=learner, tutor="model")

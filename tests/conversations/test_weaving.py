@@ -145,10 +145,12 @@ class TestChoosing:
 
         assert woven_into(begin(learner)) == ["mar", "isla"]
 
-    def test_another_tutor_has_its_own_way(self, learner):
-        due(learner, "isla")
+    def test_a_language_model_can_ask_for_any_word(self, learner):
+        due(learner, "isla", "submarino")
 
-        assert woven_into(begin(learner, tutor="openai:other")) == []
+        assert woven_into(begin(learner)) == ["isla"]
+        modelled = begin(learner, conversation_id="other", tutor="model")
+        assert woven_into(modelled) == ["isla", "submarino"]
 
     def test_beginning_again_chooses_once(self, learner):
         due(learner, "isla")

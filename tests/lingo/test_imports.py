@@ -18,7 +18,18 @@ TOGETHER = (
     "lingo.wsgi",
     "lingo.management.commands.start",
 )
-HEAVY = {"fsrs", "genanki", "py3langid", "pydantic_ai", "simplemma", "wordfreq"}
+HEAVY = {
+    "anthropic",
+    "fsrs",
+    "genai_prices",
+    "genanki",
+    "httpx2",
+    "openai",
+    "py3langid",
+    "pydantic_ai",
+    "simplemma",
+    "wordfreq",
+}
 
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts): path
