@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber, Trunc, TruncWeek
 from django.utils import timezone
 
 from conversations import checking
-from conversations.models import Conversation, ConversationMessage
+from conversations.models import Conversation, ConversationMessage, TutorCall
 from conversations.staff_tables import Cell, Scope, Table, beginning, listed
 from conversations.week import Week
 from lingo.languages import LANGUAGES
@@ -235,6 +235,51 @@ def tutors(scope):
     )
 
 
+def models(scope):
+    """Return what calls of language models came to, by model: one query."""
+    within = scope.where(moment="created_at", language="conversation__language")
+    found, failures = defaultdict(Counter), TutorCall.FAILURES
+    calls = TutorCall.objects.filter(**within)
+    for model, outcome, number, tokens, cost in calls.by_model():
+        found[model][outcome] += number
+        found[model]["calls"] += number
+        found[model]["tokens"] += tokens
+        found[model]["cost"] += cost
+    rows = []
+    for model, sums in sorted(found.items()):
+        of = {**within, "model__exact": model}
+        every = listed(TutorCall, of)
+        rows.append(
+            [
+                Cell(model),
+                Cell(sums["calls"], every),
+                *(
+                    Cell(
+                        sums[outcome],
+                        listed(TutorCall, {**of, "outcome__exact": outcome}),
+                    )
+                    for outcome in ("ok", *failures)
+                ),
+                Cell(sums["tokens"], every),
+                Cell(round(sums["cost"], 6), every),
+            ]
+        )
+    return Table(
+        "models",
+        "Language models",
+        "Each request to a provider counts, also a repeated one. Where a cost is "
+        "not known, what was reserved for it counts.",
+        (
+            "Model",
+            "Requests",
+            *(TutorCall.Outcome(outcome).label for outcome in ("ok", *failures)),
+            "Tokens",
+            "Cost in US dollars",
+        ),
+        rows,
+    )
+
+
 def cohorts(scope):
     """Return which share of those who joined in a week was active after: two queries.
 
@@ -291,7 +336,7 @@ def corrections(scope):
 
 TABLES: dict[str, Callable[[Scope], Table]] = {
     table.__name__: table
-    for table in (active, recall, talk, words, tutors, corrections, cohorts)
+    for table in (active, recall, talk, words, tutors, models, corrections, cohorts)
 }
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conversations import lifecycle
-from conversations.models import ConversationMessage
+from conversations.models import ConversationMessage, TutorCall
 from conversations.staff_figures import TABLES
 from lingo.models import Learner
 from progress.models import StudyDay, StudySession
@@ -306,6 +306,43 @@ def test_times_to_answer_are_nearest_ranks(rows, times, median, slow):
     assert [cell.value for cell in row[5:]] == [median, slow]
 
 
+def call(talk, outcome="ok", cost="0.002", model="openai:gpt", on=None):
+    return TutorCall.objects.create(
+        learner=talk.learner,
+        conversation=talk,
+        model=model,
+        prompt_version=1,
+        purpose="reply",
+        outcome=outcome,
+        tokens_in=100,
+        tokens_out=10,
+        reserved_cost=Decimal("0.01"),
+        cost=cost and Decimal(cost),
+        created_at=on or at(11, 23),
+        expires_at=on or at(11, 23),
+    )
+
+
+def test_models_show_requests_failures_tokens_and_cost(rows, listed):
+    talk, french = answers(joins()), answers(joins(), language="fr")
+    fine, late = call(talk), call(talk, "time-out", cost=None)
+    call(talk, "pending")
+    call(talk, "ok", model="ollama:llama", cost="0")
+    call(talk, on=at(1, 1))
+    call(french, "refused")
+
+    table = rows("models")
+
+    assert list(table) == ["ollama:llama", "openai:gpt"]
+    gpt = table["openai:gpt"]
+    shown = ["4", "1", "1", "0", "0", "0", "0", "1", "0", "440", "0.016000"]
+    assert list(map(str, gpt[1:])) == shown
+    assert listed(gpt[2]) == [fine]
+    assert listed(gpt[3]) == [late]
+    assert len(listed(gpt[1])) == 4
+    assert str(rows("models", language="fr")["openai:gpt"][1]) == "1"
+
+
 def test_tutors_show_answers_failures_cost_and_time(rows, listed):
     ada, bob = joins(native_language="de"), joins()
     answers(ada, 100, 300, None, tutor="openai:gpt")
@@ -393,7 +430,7 @@ def test_without_any_rows_every_table_says_so_or_shows_zeros(client):
     page = client.get(PAGE, {"since": "2026-11-01"})
 
     assert page.status_code == 200
-    assert page.text.count("Nothing in this period.") == 4
+    assert page.text.count("Nothing in this period.") == 5
     assert "style=" not in page.text.split("<main", 1)[-1]
     assert "<script>" not in page.text
 
@@ -471,7 +508,10 @@ def test_it_takes_the_same_queries_for_any_number(client):
             item = introduce(ada, "casa", at=at(10, 1), date=date(2026, 10, 1))[0]
             for day in range(3):
                 review(item, EASY, client_id=f"{day}", at=at(10, 1 + 5 * day))
-            lifecycle.move(answers(ada, 7, None, tutor=f"tutor {n}"), "completed")
+            talk = lifecycle.move(
+                answers(ada, 7, None, tutor=f"tutor {n}"), "completed"
+            )
+            call(talk, model=f"openai:{n}")
             study(ada, date(2026, 10, 1), date(2026, 11, 1))
 
     fill(1)
@@ -481,9 +521,9 @@ def test_it_takes_the_same_queries_for_any_number(client):
     with CaptureQueriesContext(connection) as many:
         assert client.get(PAGE).status_code == 200
 
-    # session, staff; active: 2; recall; talk: 4; words: 3; tutors: 3; corrections: 3;
-    # cohorts: 2
-    assert len(one) == len(many) == 20
+    # session, staff; active: 2; recall; talk: 4; words: 3; tutors: 3; models: 1;
+    # corrections: 3; cohorts: 2
+    assert len(one) == len(many) == 21
 
 
 def test_the_index_leads_to_it(client):
