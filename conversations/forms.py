@@ -1,9 +1,10 @@
 from datetime import timedelta
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from conversations import recurring
+from conversations import recurring, tutors
 from conversations.feedback.categories import CATEGORIES
 from conversations.models import Conversation, ConversationMessage, Scenario
 from conversations.models.conversation import (
@@ -197,6 +198,11 @@ class ConversationForm(forms.Form):
         help_text="Instead of one from the list.",
     )
     learning_focus = forms.ChoiceField(label="Focus", choices=Focus.choices)
+    tutor = forms.ChoiceField(
+        required=False,
+        help_text="A language model’s provider is sent what you write; each message "
+        "shows what was sent.",
+    )
     learning_goals = StorableField(
         label="Goals",
         required=False,
@@ -212,6 +218,12 @@ class ConversationForm(forms.Form):
 
     def __init__(self, *args, learner, **kwargs):
         super().__init__(*args, **kwargs)
+        names = {tutors.GUIDED: "Guided, with prepared lines"}
+        names[tutors.MODEL] = f"Language model ({settings.TUTOR_MODEL})"
+        offered = tutors.on_offer()
+        self.fields["tutor"].choices = [(name, names[name]) for name in offered]
+        if len(offered) == 1:
+            del self.fields["tutor"]
         native = learner.native_language
         scenarios = Scenario.objects.offered_to(learner).brief().order_by("slug")
         self.topics = {
@@ -241,6 +253,7 @@ class ConversationForm(forms.Form):
             "language": last.language if last else other,
             "vocabulary_level": level or languages.Level.BEGINNER,
             "learning_focus": last.learning_focus if last else Focus.CONVERSATION,
+            "tutor": last.tutor if last else tutors.GUIDED,
             "conversation_id": new_conversation_id(),
         }
 
@@ -266,6 +279,7 @@ class ConversationForm(forms.Form):
         """Return what was chosen, as the columns of a conversation."""
         fields = dict(self.cleaned_data)
         about, own_topic = fields.pop("about"), fields.pop("own_topic")
+        fields["tutor"] = fields.get("tutor") or tutors.GUIDED
         titles = {**self.topics, **self.scenario_titles}
         return {
             **fields,

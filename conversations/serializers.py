@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
+from conversations import tutors
 from conversations.forms import MESSAGE_LENGTH
 from conversations.models import (
     Conversation,
@@ -47,6 +48,11 @@ class ConversationSerializer(StrictModelSerializer):
     learning_goals = serializers.ListField(
         child=StorableField(max_length=200), max_length=20, required=False
     )
+    tutor = serializers.ChoiceField(
+        choices=[*tutors.TUTORS],
+        required=False,
+        help_text="model, a language model, is only taken where one is set up.",
+    )
     estimated_cost = serializers.FloatField(
         source="total_cost", read_only=True, help_text="US dollars."
     )
@@ -75,7 +81,6 @@ class ConversationSerializer(StrictModelSerializer):
         ]
         read_only_fields = [
             "status",
-            "tutor",
             "message_count",
             "total_tokens",
             "started_at",
@@ -84,7 +89,7 @@ class ConversationSerializer(StrictModelSerializer):
         ]
         extra_kwargs = {"title": {"required": False}}
 
-    FIXED = ("conversation_id", "language", "scenario")
+    FIXED = ("conversation_id", "language", "scenario", "tutor")
 
     def get_validators(self):
         return []  # a repeat of the same id is fine, and told apart by the view
@@ -101,6 +106,11 @@ class ConversationSerializer(StrictModelSerializer):
         if scenario and scenario.language not in ("", sent["language"]):
             only = scenario.get_language_display()
             raise serializers.ValidationError({"scenario": f"It is only in {only}."})
+        if (
+            not self.instance
+            and sent.get("tutor", tutors.GUIDED) not in tutors.on_offer()
+        ):
+            raise serializers.ValidationError({"tutor": "No language model is set up."})
         return sent
 
 

@@ -1,5 +1,6 @@
 """Conversations, and the talk itself: what each page shows."""
 
+from functools import partial
 from http import HTTPStatus
 from math import ceil
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import (
 )
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from conversations import errors, lifecycle, talk, turn_taking
+from conversations import errors, lifecycle, streaming, talk, turn_taking, tutors
 from conversations.forms import (
     BeforeForm,
     ConversationFilterForm,
@@ -116,6 +117,8 @@ def turn_create(request, conversation_id):
     client_id = form.cleaned_data["client_id"]
     failure = None
     try:
+        if not tutors.answers_at_once(conversation) and _reads_events(request):
+            return _streamed_turn(request, conversation, form.cleaned_data)
         turn_taking.take_turn(
             conversation, form.cleaned_data["content"], client_id=client_id
         )
@@ -281,7 +284,9 @@ def _talk_page(
     request, conversation, *, before=None, form=None, failure="", status=200
 ):
     shown, has_earlier = talk.latest(conversation, before)
-    about = content.common().about[request.user.native_language]
+    is_modelled = conversation.tutor == tutors.MODEL
+    common = content.common()
+    about = common.about_model if is_modelled else common.about
     context = {
         "conversation": conversation,
         "shown": shown,
@@ -291,7 +296,8 @@ def _talk_page(
         "woven": talk.woven_in(conversation),
         "form": form or _next_message(shown),
         "failure": failure,
-        "about": about,
+        "about": about[request.user.native_language],
+        "is_modelled": is_modelled,
     }
     return render(request, "conversations/detail.html", context, status=status)
 
@@ -325,6 +331,27 @@ def _turn(request, conversation, after, failure, status):
         "failure": failure,
     }
     return render(request, "conversations/_turn.html", context, status=status)
+
+
+def _reads_events(request):
+    return request.htmx and "text/event-stream" in request.headers.get("Accept", "")
+
+
+def _streamed_turn(request, conversation, sent):
+    """Keep the message, and stream its reply as it is written.
+
+    Raises what `ConversationMessage.objects.say` raises.
+    """
+    say, client_id = ConversationMessage.objects.say, sent["client_id"]
+    said, _ = say(conversation, sent["content"], client_id=client_id)
+
+    def finish(error):
+        failure = str(error or "")
+        after = sent["after"] or 0
+        return _turn(request, conversation, after, failure, HTTPStatus.OK).text
+
+    response = streaming.respond(partial(turn_taking.answer, said), finish)
+    return trigger_client_event(response, "lingo:said", {"client_id": client_id})
 
 
 def _next_message(shown):

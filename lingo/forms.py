@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
@@ -97,8 +98,11 @@ class ProfileForm(forms.ModelForm):
             "feedback_style",
             "marks_words",
             "shows_streak",
+            *("known_words", "monthly_cost_limit"),
         ]
         labels = {
+            "known_words": "How many of a hundred words you want to know",
+            "monthly_cost_limit": "Most US dollars a month",
             "daily_goal": "Daily goal in minutes",
             "feedback_style": "Corrections",
             "marks_words": "Mark known and new words in messages",
@@ -112,8 +116,17 @@ class ProfileForm(forms.ModelForm):
             "rule, then the answer; at the end, on the summary; or none.",
             "marks_words": "Also shows how many of a message’s words you know.",
             "shows_streak": "How many days in a row you have studied.",
+            "known_words": "In what a language model says to you: from 90, which is "
+            "hard, to 98, which is easy.",
+            "monthly_cost_limit": "For talk with a language model. Beyond it, the "
+            "guided tutor goes on. This site may set a lower limit.",
         }
         widgets = {"time_zone": TimeZoneInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not settings.TUTOR_MODEL:
+            del self.fields["known_words"], self.fields["monthly_cost_limit"]
 
 
 class SignupForm(forms.Form):

@@ -79,5 +79,7 @@ class MeSerializer(StrictModelSerializer):
             "minds_accents",
             "marks_words",
             "shows_streak",
+            "known_words",
+            "monthly_cost_limit",
         ]
         read_only_fields = ["username", "email"]

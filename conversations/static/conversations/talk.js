@@ -105,6 +105,27 @@ function talk(form, box) {
     toLatest();
   }
 
+  // A slow tutor's answer comes as server-sent events: drafts of the reply, then the turn.
+  function streamed(xhr, name) {
+    const kind = xhr.getResponseHeader("Content-Type") || "";
+    if (!kind.startsWith("text/event-stream")) return null;
+    const start = `event: ${name}\ndata: `;
+    const events = xhr.responseText.split("\n\n").slice(0, -1);
+    const last = events.filter((event) => event.startsWith(start)).pop();
+    return last ? JSON.parse(last.slice(start.length)) : {};
+  }
+
+  function showDraft(xhr) {
+    const typing = log.querySelector(".pending .typing");
+    const text = typing && streamed(xhr, "draft")?.text;
+    if (!text) return;
+    const said = document.getElementById("draft-message").content.cloneNode(true);
+    said.querySelector("p").textContent = text;
+    typing.replaceChildren(said);
+    typing.classList.add("drafted");
+    toLatest();
+  }
+
   function hidePending() {
     log.querySelector(".pending")?.remove();
   }
@@ -133,9 +154,12 @@ function talk(form, box) {
       event.detail.parameters.client_id = clientId();
     }
     sending = { client_id: clientId(), text };
+    if ("streams" in form.dataset) event.detail.headers.Accept = "text/event-stream";
   });
 
-  form.addEventListener("htmx:beforeSend", () => {
+  form.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr } = event.detail;
+    xhr.addEventListener("progress", () => showDraft(xhr));
     box.value = "";
     refusal.replaceChildren();
     document.getElementById("announcement").replaceChildren();
@@ -158,6 +182,8 @@ function talk(form, box) {
     if (requestConfig.elt !== form) return;
     const isPart = xhr.getResponseHeader("HX-Retarget") || !sending;
     event.detail.shouldSwap = Boolean(isPart) && arrivedFrom(event.detail);
+    const turn = streamed(xhr, "turn");
+    if (turn) event.detail.serverResponse = turn.html || "";
     if (event.detail.shouldSwap) return;
     refuse(arrivedFrom(event.detail) ? "failed" : "signed-out");
   });

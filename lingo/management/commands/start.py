@@ -9,6 +9,7 @@ from django.db import OperationalError, connection
 from lingo import local
 
 LEARNER, STAFF = "demo", "staff"
+THREADS = 128
 
 
 class Command(BaseCommand):
@@ -104,7 +105,7 @@ def serve(host, port):
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=16,
+        blocking_threads=THREADS,  # a tutor's stream takes one as long as it lasts
         log_enabled=False,
     ).serve()
 
