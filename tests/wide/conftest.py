@@ -20,11 +20,11 @@ WAIT_SECONDS = 60
 class Site:
     """A running installation."""
 
-    def __init__(self, data_dir):
+    def __init__(self, data_dir, **settings):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.data_dir = data_dir
+        self.data_dir, self.settings = data_dir, settings
         self.url = f"http://127.0.0.1:{self.port}"
 
     def start(self):
@@ -39,6 +39,7 @@ class Site:
                 "LINGO_THROTTLE_TURNS": "10000/min",
                 "LINGO_THROTTLE_API": "100000/min",
                 "LINGO_THROTTLE_LOGIN": "1000/min",
+                **self.settings,
             },
             stdout=subprocess.DEVNULL,
             start_new_session=True,
