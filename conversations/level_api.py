@@ -40,7 +40,7 @@ class SentenceSerializer(serializers.Serializer):
     url = serializers.CharField(help_text="Its message.")
 
 
-class LevelSerializer(serializers.Serializer):
+class LevelEstimateSerializer(serializers.Serializer):
     """A range of CEFR levels: an estimate, not a certificate."""
 
     language = serializers.ChoiceField(languages.CHOICES)
@@ -57,7 +57,7 @@ class LevelSerializer(serializers.Serializer):
 
 
 class LevelView(APIView):
-    @extend_schema(parameters=[LevelQuerySerializer], responses=LevelSerializer)
+    @extend_schema(parameters=[LevelQuerySerializer], responses=LevelEstimateSerializer)
     def get(self, request):
         """Which CEFR range the learner's own latest messages in a language suggest.
 
@@ -89,4 +89,4 @@ class LevelView(APIView):
                 for sentence, url in level.with_addresses(request.user, found.sentences)
             ],
         }
-        return Response(LevelSerializer(sent).data)
+        return Response(LevelEstimateSerializer(sent).data)
