@@ -188,7 +188,7 @@ def _save_reply(conversation, said, thought, is_allowed=lambda: True):
         created_at=now,
     )
     messages = [said, answered] if said and said.pk is None else [answered]
-    if not conversation.claim(messages, is_allowed):
+    if not conversation.claim(messages, is_allowed, remember=reply.remembered):
         return None
     learner, language = conversation.learner, conversation.language
     # The words come before the reply's row, which says which of them were new.

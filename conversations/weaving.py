@@ -17,8 +17,7 @@ from conversations import tutors
 from conversations.errors import ConversationNotActive
 from conversations.feedback.language import identify
 from conversations.models import ConversationMessage, Objective, WovenWord
-from conversations.tutors import content, guided
-from lingo.text import sentences
+from conversations.tutors import asking, content, guided
 from lingo.writing import first_wins
 from vocabulary import lexicon, reviewing
 from vocabulary.models import Review, VocabularyItem
@@ -102,13 +101,13 @@ def with_items(woven):
 def uses(said, woven):
     """Return those of the woven words that `said` uses, each with its sentence.
 
+    To ask what a word means, or how one says something, is no use of it.
     No statement where none of them is in it, else one.
     """
     language = said.conversation.language
-    parts = [
-        (set(lexicon.lemmas(sentence, language)), sentence)
-        for sentence in (sentences(said.content) if woven else ())
-    ]
+    native = said.conversation.learner.native_language
+    spoken = asking.without_requests(said.content, language, native) if woven else ()
+    parts = [(set(lexicon.lemmas(sentence, language)), sentence) for sentence in spoken]
     found = {
         word: next(sentence for lemmas, sentence in parts if word.item.lemma in lemmas)
         for word in woven

@@ -59,16 +59,24 @@ class Conversation(models.Model):
         "total_tokens",
         "total_cost",
         "last_message_at",
+        "remembered",
         "ended_at",
         "progress_recorded_at",
         "counted_on",
     )
 
-    COUNTED = ("message_count", "total_tokens", "total_cost", "last_message_at")
+    COUNTED = (
+        "message_count",
+        "total_tokens",
+        "total_cost",
+        "last_message_at",
+        "remembered",
+    )
     AS_READ = ("learner", "id", "status", "message_count", "last_message_at")
     COUNT = """
     UPDATE conversations_conversation SET
-        message_count = %s, total_tokens = %s, total_cost = %s, last_message_at = %s
+        message_count = %s, total_tokens = %s, total_cost = %s, last_message_at = %s,
+        remembered = %s
     WHERE learner_id = %s AND id = %s
         AND status = %s AND message_count = %s AND last_message_at = %s
     """
@@ -114,6 +122,8 @@ class Conversation(models.Model):
     )
     # What a transcript said of its context and no column here holds (see transcripts).
     carried_context = models.JSONField(default=dict, blank=True)
+    # What its tutor keeps in mind of it, by name (see tutors.remembering).
+    remembered = models.JSONField(default=dict, blank=True)
 
     message_count = models.PositiveIntegerField(default=0)
     total_tokens = models.PositiveBigIntegerField(default=0)
@@ -197,22 +207,24 @@ class Conversation(models.Model):
         except Conversation.DoesNotExist:
             raise ConversationNotFound("This conversation was deleted.") from None
 
-    def claim(self, messages, is_allowed=lambda: True):
+    def claim(self, messages, is_allowed=lambda: True, remember=None):
         """Reserve the next positions for unsaved messages and count them.
+
+        What there is to `remember` is added to what the tutor keeps in mind.
 
         One UPDATE, which locks the row until the commit and says whether it still is
         as it was read; where it isn't, it is read again. Returns False, with nothing
         done, where `is_allowed()` is false for what then stands. Raises
         ConversationNotFound.
         """
-        if not (is_allowed() and self._count(messages)):
+        if not (is_allowed() and self._count(messages, remember)):
             self.lock()
             if not is_allowed():
                 return False
-            self._count(messages)
+            self._count(messages, remember)
         return True
 
-    def _count(self, messages):
+    def _count(self, messages, remember):
         as_read = sql.values_of(self, self.AS_READ)
         before = self.message_count
         for position, message in enumerate(messages, start=before + 1):
@@ -221,6 +233,7 @@ class Conversation(models.Model):
         self.message_count = before + len(messages)
         self.total_tokens += sum(message.token_count for message in messages)
         self.total_cost += sum(message.estimated_cost for message in messages)
+        self.remembered = {**self.remembered, **(remember or {})}
         return sql.execute(self.COUNT, sql.values_of(self, self.COUNTED) + as_read)
 
     def as_transcript(self):

@@ -7,11 +7,14 @@ A tutor is a class of its own file, whose `reply(request, on_draft)` makes a
 import time
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from conversations.tutors import asking
 from conversations.tutors.content import Prompt
 from conversations.tutors.reply import Run, RunPhase, Said, TutorRequest, Usage
 from lingo.writing import release_connection
+from vocabulary import glossary
 
 # How many of the latest messages a tutor is given.
 MEMORY = 60
@@ -68,8 +71,12 @@ def _think(request, on_draft=None):
 
 
 def _request(conversation, said, due_words):
-    """Read all that the tutor needs: a constant number of statements."""
+    """Read all that the tutor needs: a constant number of statements.
+
+    Two more where the learner asks what a word means or is called.
+    """
     history = []
+    learner, language = conversation.learner, conversation.language
     if said:
         messages = (
             type(said).objects.of(conversation).defer("parts", "vocabulary", "glosses")
@@ -79,11 +86,12 @@ def _request(conversation, said, due_words):
             for message in messages.before(said.position, MEMORY)
         ]
     run = _run(conversation) if conversation.scenario_id else None
+    native_language = (run and run.native_language) or learner.native_language
+    words = asking.words_in(said.content, language, native_language) if said else []
     return TutorRequest(
         content=said and said.content,
-        language=conversation.language,
-        native_language=(run and run.native_language)
-        or conversation.learner.native_language,
+        language=language,
+        native_language=native_language,
         level=conversation.vocabulary_level,
         topic=conversation.topic,
         history=history,
@@ -91,6 +99,10 @@ def _request(conversation, said, due_words):
         due_words=list(due_words),
         conversation=conversation,
         said=said,
+        now=timezone.localtime(timezone.now(), learner.zone),
+        remembered=conversation.remembered,
+        meanings=glossary.translations(language, words, native_language),
+        sayings=glossary.translations(native_language, words, language),
     )
 
 

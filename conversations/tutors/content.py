@@ -3,6 +3,7 @@
 The format is described in conversations/content/README.md.
 """
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,13 @@ def _lines(at_least):
     return AfterValidator(check)
 
 
+def _parallel(lines):
+    for code, variants in lines.items():
+        if len(variants) != len(lines["en"]):
+            raise ValueError(f"“{code}” needs as many lines as the others")
+    return lines
+
+
 Lines = Annotated[dict[str, list[Line]], AfterValidator(in_all_languages), _lines(1)]
 TwoLines = Annotated[Lines, _lines(2)]
 
@@ -49,9 +57,11 @@ class LevelLines(Table):
     intermediate: Lines
 
 
-class LevelTwoLines(Table):
-    beginner: TwoLines
-    intermediate: TwoLines
+class Asks(Table):
+    """The wordings of a question; those in the same place translate each other."""
+
+    beginner: Annotated[TwoLines, AfterValidator(_parallel)]
+    intermediate: Annotated[TwoLines, AfterValidator(_parallel)]
 
 
 class Answer(Table):
@@ -100,7 +110,7 @@ class Prompt(Table):
     """What the tutor asks for, and how it reacts: an objective or a question."""
 
     hint: Text
-    ask: LevelTwoLines
+    ask: Asks
     recast: Lines
     model: LevelText
     answer: list[Answer] = Field(min_length=1)
@@ -110,7 +120,7 @@ class Prompt(Table):
     def trusted(cls, tables):
         """Return the prompt of tables that were checked when they were loaded."""
         parts = {
-            "ask": LevelTwoLines.model_construct(**tables["ask"]),
+            "ask": Asks.model_construct(**tables["ask"]),
             "model": LevelText.model_construct(**tables["model"]),
             "answer": [Answer.model_construct(**answer) for answer in tables["answer"]],
         }
@@ -126,6 +136,14 @@ class Prompt(Table):
 
         met = (one for one in sentences(text) if self.is_met_in(Heard(one, language)))
         return next(met, text)
+
+    def said_back(self, heard):
+        """Return the answer in what was heard as it may be said back, or None."""
+        for answer in self.answer:
+            met = answer.met_in(heard, heard.language)
+            if met and answer.recast:
+                return met
+        return None
 
     def lemmas(self, language):
         """Return the lemmas, but for function words, of its answers and models."""
@@ -147,7 +165,7 @@ class Prompt(Table):
         """Yield what doesn't fit together in one language: the field, and why."""
         from conversations.tutors.hearing import Heard
 
-        plain = [line for line in self.recast[language] if "{answer}" not in line]
+        plain = [line for line in self.recast[language] if not slots(line)]
         if not plain and not all(answer.recast for answer in self.answer):
             yield "recast", "recast needs a line without {answer}"
         models = (self.model.beginner[language], self.model.intermediate[language])
@@ -175,6 +193,22 @@ class Question(Prompt):
     slug: Slug
 
 
+def _check_slots(where, lines, names):
+    """Raise ValueError where lines need what can't be known, or all need something."""
+    for code, variants in lines.items():
+        for line in variants:
+            if unknown := slots(line) - names:
+                raise ValueError(f"{where} can't fill in {{{min(unknown)}}} ({code})")
+        if not any(slots(line) <= {"answer"} for line in variants):
+            raise ValueError(f"{where} needs a line without names ({code})")
+
+
+def _check_prompt(prompt, names):
+    for lines in (prompt.ask.beginner, prompt.ask.intermediate):
+        _check_slots(f"the ask of {prompt.slug}", lines, set())
+    _check_slots(f"the recast of {prompt.slug}", prompt.recast, {"answer", *names})
+
+
 class ScenarioContent(Table):
     category: Category
     level: Level
@@ -187,6 +221,16 @@ class ScenarioContent(Table):
     word: list[Text] = Field(min_length=1)
     phrase: list[Text] = Field(min_length=PHRASES)
     culture: Annotated[dict[LanguageCode, Text], AfterValidator(in_all_languages)]
+
+    @model_validator(mode="after")
+    def _can_be_filled_in(self):
+        objectives = [aim for phase in self.phase for aim in phase.objective]
+        told = {aim.slug for aim in objectives if any(one.recast for one in aim.answer)}
+        for objective in objectives:
+            _check_prompt(objective, {"name", *told})
+        for lines in (self.closing.beginner, self.closing.intermediate):
+            _check_slots("the closing", lines, {"name", *told})
+        return self
 
     def tables(self):
         """Return what a version of the scenario consists of."""
@@ -220,6 +264,12 @@ class TopicContent(Table):
     question: list[Question] = Field(min_length=6)
     word: list[Text] = Field(min_length=1)
 
+    @model_validator(mode="after")
+    def _can_be_filled_in(self):
+        for question in self.question:
+            _check_prompt(question, {"name"})
+        return self
+
     @classmethod
     def trusted(cls, tables):
         """Return the topic of tables that were checked when they were loaded."""
@@ -244,6 +294,32 @@ class Common(Table):
     over_limit: Text
     no_model: Text
     language: dict[str, Text]
+
+    @model_validator(mode="after")
+    def _can_be_filled_in(self):
+        for name in ("acknowledge", "unclear", "change_topic", "finished", "welcome"):
+            _check_slots(f"[{name}]", getattr(self, name), {"name"})
+        return self
+
+
+def slots(line):
+    """Return the names of what is to be filled into a line."""
+    return set(re.findall(r"\{([a-z-]+)\}", line))
+
+
+def fill(line, values):
+    """Return the line with `values` by slot, each with a capital where it must begin.
+
+    >>> fill("¡{name}! Un momento: {drink}.", {"name": "Ana", "drink": "un té"})
+    '¡Ana! Un momento: un té.'
+    """
+
+    def put(match):
+        value = values.get(match[1], match[0])
+        begins = re.search(r"(^|[.!?…]\s+)[¡¿«“]*$", line[: match.start()])
+        return value[0].upper() + value[1:] if begins else value
+
+    return re.sub(r"\{([a-z-]+)\}", put, line)
 
 
 def files(folder):

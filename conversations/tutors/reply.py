@@ -1,6 +1,7 @@
 """What a tutor is asked, and what it answers: plain values, no database."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -57,7 +58,10 @@ class Run:
 class TutorRequest:
     """All that a tutor needs to know for its next line; `content` None: it opens.
 
-    `due_words` are lemmas that the learner should find occasion to use.
+    `due_words` are lemmas that the learner should find occasion to use; `now` is the
+    learner's local time; `remembered` what is kept in mind of the conversation;
+    `meanings` and `sayings` translate words that `content` asks for, from the target
+    and from the native language.
     """
 
     content: str | None
@@ -68,6 +72,10 @@ class TutorRequest:
     history: list[Said] = field(default_factory=list)
     run: Run | None = None
     due_words: list[str] = field(default_factory=list)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    remembered: dict = field(default_factory=dict)
+    meanings: dict[str, str] = field(default_factory=dict)
+    sayings: dict[str, str] = field(default_factory=dict)
     # The conversation and the message themselves, for a tutor that keeps books.
     conversation: Any = None
     said: Any = None
@@ -84,10 +92,10 @@ class TutorReply:
     `parts` are [language, text] paragraphs where `content` has more than one language;
     `objectives_met` are objectives' keys; `phase` the key of the phase that the run is
     in afterwards, None when it is finished or there is none; `named` are those of the
-    due words that its help gave away; `glosses` are words that it explains without
-    introducing them: [{word, lemma, translation}]; `corrections` are of the learner's
-    message, as `feedback.correcting.corrections` or `feedback.located.located` gives
-    them.
+    due words that its help gave away; `remembered` is what it learned to keep in mind;
+    `glosses` are words that it explains without introducing them:
+    [{word, lemma, translation}]; `corrections` are of the learner's message, as
+    `feedback.correcting.corrections` or `feedback.located.located` gives them.
     """
 
     content: str
@@ -100,4 +108,5 @@ class TutorReply:
     objectives_met: list[int] = field(default_factory=list)
     run: Run | None = None
     phase: int | None = None
+    remembered: dict = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)

@@ -2,6 +2,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conversations.models import Conversation, Scenario
 from conversations.tutors import content, model
@@ -48,6 +49,18 @@ def one_connection(monkeypatch):
 
 
 @pytest.fixture
+def count_statements(db):
+    """Return a function that says how many statements an act takes."""
+
+    def count(act):
+        with CaptureQueriesContext(connection) as statements:
+            act()
+        return len(statements)
+
+    return count
+
+
+@pytest.fixture
 def scenario(db):
     text = {"en": "A café"}
     texts = ("title", "setting", "tutor_role", "learner_role", "closing")
@@ -63,9 +76,9 @@ def deleted_meanwhile(monkeypatch):
     """Return a call; after it, a conversation vanishes between look-up and act."""
 
     def vanishing(act):
-        def vanish(conversation, *args):
+        def vanish(conversation, *args, **options):
             Conversation.objects.filter(pk=conversation.pk).delete()
-            return act(conversation, *args)
+            return act(conversation, *args, **options)
 
         return vanish
 

@@ -1,5 +1,7 @@
 """The guided tutor as learners meet it, with the content that comes with Lingo."""
 
+import re
+
 import pytest
 
 from conversations.models import ConversationMessage, ScenarioRun
@@ -100,7 +102,8 @@ def test_model_sentences_lead_through_a_scenario_to_its_end(
     }
     assert set(run.met.values_list("objective_id", flat=True)) == objectives
     closings = run.scenario.closing[level][language]
-    assert any(closing in replies[-1] for closing in closings)
+    endings = [re.split(r"\{.*\}", closing)[-1] for closing in closings]
+    assert any(ending in replies[-1] for ending in endings)
     assert not any("{" in reply for reply in replies)
     after = [say(conversation, model).content for _ in range(4)]
     said = replies + after
@@ -286,12 +289,13 @@ def test_the_wrong_language_at_the_very_start_is_no_dead_end(begin):
 
 
 def test_the_answer_that_was_met_begins_with_a_capital_where_it_must():
-    fill = guided._fill
+    def fill(line):
+        return content.fill(line, {"answer": "un té"})
 
-    assert fill("{answer}, enseguida.", "un té") == "Un té, enseguida."
-    assert fill("Muy bien. ¿{answer}?", "un té") == "Muy bien. ¿Un té?"
-    assert fill("Entonces {answer}.", "un té") == "Entonces un té."
-    assert fill("Muy bien.", None) == "Muy bien."
+    assert fill("{answer}, enseguida.") == "Un té, enseguida."
+    assert fill("Muy bien. ¿{answer}?") == "Muy bien. ¿Un té?"
+    assert fill("Entonces {answer}.") == "Entonces un té."
+    assert fill("Muy bien.") == "Muy bien."
 
 
 def test_a_tutor_speaks_at_the_learners_level(begin):

@@ -3,9 +3,16 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError
 
 from conversations.categories import Category
-from conversations.tutors import checking, content
+from conversations.tutors import asking, checking, content, remembering
 from lingo.content import MalformedContent, line_of, read
 from lingo.languages import Level
+
+# Files of which there is one: their kind, and what looks at what they hold.
+ALONE = (
+    ("common.toml", content.Common, checking.check_common),
+    ("asking.toml", asking.AskingContent, lambda made: ()),
+    ("facts.toml", remembering.FactsContent, lambda made: ()),
+)
 
 
 class Command(BaseCommand):
@@ -16,9 +23,14 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         self.errors, self.notes = 0, Counter()
-        scenarios = self.look_at("scenarios", content.ScenarioContent, check_scenario)
-        topics = self.look_at("topics", content.TopicContent, checking.check_topic)
-        self.look_at(".", content.Common, checking.check_common)
+        scenarios = self.look_at(
+            content.files("scenarios"), content.ScenarioContent, check_scenario
+        )
+        topics = self.look_at(
+            content.files("topics"), content.TopicContent, checking.check_topic
+        )
+        for name, kind, look in ALONE:
+            self.look_at([content.FOLDER / name], kind, look)
         self.stdout.write(f"{len(scenarios)} scenarios, {len(topics)} topics.")
         self.count("By category", Category, [one.category for one in scenarios])
         self.count("By level", Level, [one.level for one in scenarios])
@@ -30,10 +42,10 @@ class Command(BaseCommand):
         if self.errors:
             raise CommandError("The content is not in order; see the errors above.")
 
-    def look_at(self, folder, kind, look):
-        """Read and check the files of a kind; return what they hold."""
+    def look_at(self, paths, kind, look):
+        """Read and check files of a kind; return what they hold."""
         found = []
-        for path in content.files(folder):
+        for path in paths:
             try:
                 made = read(path, kind)
             except MalformedContent as error:
