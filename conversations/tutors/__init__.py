@@ -94,6 +94,7 @@ def _request(conversation, said, due_words):
         native_language=native_language,
         level=conversation.vocabulary_level,
         topic=conversation.topic,
+        turn=said.position // 2 if said else 0,
         history=history,
         run=run,
         due_words=list(due_words),

@@ -58,10 +58,10 @@ class Run:
 class TutorRequest:
     """All that a tutor needs to know for its next line; `content` None: it opens.
 
-    `due_words` are lemmas that the learner should find occasion to use; `now` is the
-    learner's local time; `remembered` what is kept in mind of the conversation;
-    `meanings` and `sayings` translate words that `content` asks for, from the target
-    and from the native language.
+    `turn` is how many turns there were before; `due_words` are lemmas that the learner
+    should find occasion to use; `now` is the learner's local time; `remembered` what is
+    kept in mind of the conversation; `meanings` and `sayings` translate words that
+    `content` asks for, from the target and from the native language.
     """
 
     content: str | None
@@ -69,6 +69,7 @@ class TutorRequest:
     native_language: str
     level: str
     topic: str = ""
+    turn: int = 0
     history: list[Said] = field(default_factory=list)
     run: Run | None = None
     due_words: list[str] = field(default_factory=list)

@@ -88,7 +88,7 @@ class Talk:
         filled = [content.fill(line, values) for line in known]
         fewest = min(len(self.due_in(line)) for line in filled)
         fitting = [line for line in filled if len(self.due_in(line)) == fewest]
-        start = len(self.cues) % len(fitting)
+        start = self.request.turn % len(fitting)
         in_turn = fitting[start:] + fitting[:start]
         self.parts.append((self.language, max(in_turn, key=self.turns_since)))
 

@@ -54,6 +54,7 @@ class FreeTalk:
             TutorRequest(
                 content=text,
                 history=list(self.history),
+                turn=len(self.history) // 2,
                 remembered=dict(self.remembered),
                 **self.fields,
             )
@@ -228,9 +229,9 @@ def test_somebody_who_learns_their_own_language_gets_it_in_other_words():
 
 
 def test_how_to_say_a_word_is_not_answered_by_its_false_friend():
-    word = {code: "pan" for code in LANGUAGES} | {"es": "sartén", "en": "pan"}
+    word = dict.fromkeys(LANGUAGES, "pan") | {"es": "sartén", "en": "pan"}
     topic = content.topics()["hobbies"].model_copy(
-        update={"word": [word, {code: "pan" for code in LANGUAGES} | {"en": "bread"}]}
+        update={"word": [word, dict.fromkeys(LANGUAGES, "pan") | {"en": "bread"}]}
     )
     talk = FreeTalk("es")
     with pytest.MonkeyPatch.context() as patch:
