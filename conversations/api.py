@@ -10,7 +10,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.exceptions import ValidationError as Invalid
 from rest_framework.response import Response
 
-from conversations import errors, lifecycle, talk, turn_taking
+from conversations import errors, lifecycle, speaking, talk, turn_taking
 from conversations.filters import ConversationFilter, MessageFilter
 from conversations.models import Conversation, ConversationMessage
 from conversations.models.conversation import validate_conversation_id
@@ -208,6 +208,7 @@ class ConversationViewSet(viewsets.ModelViewSet):
             "study_seconds": came_to["study_seconds"],
             "words": came_to["words"].values("word", "lemma", "translation"),
             "reviews": came_to["reviews"],
+            "measures": speaking.described(speaking.of(conversation)),
             "scenario": described(came_to["run"], request.user.native_language),
         }
         return Response(ConversationSummarySerializer(answer).data)

@@ -276,6 +276,47 @@ class WovenReviewSerializer(serializers.ModelSerializer):
         return review.undone_at is not None
 
 
+class MessageMeasuresSerializer(serializers.Serializer):
+    """What one message of the learner's measures; null is not known."""
+
+    position = serializers.IntegerField()
+    words = serializers.IntegerField()
+    different_words = serializers.IntegerField()
+    words_per_minute = serializers.FloatField(
+        allow_null=True, help_text="By the time since the tutor's message."
+    )
+    target_share = serializers.FloatField(
+        allow_null=True, help_text="Of words in sentences in the target language, 0–1."
+    )
+    fillers = serializers.DictField(child=serializers.IntegerField())
+
+
+class TrendSerializer(serializers.Serializer):
+    first = serializers.FloatField(help_text="In the first third of the messages.")
+    last = serializers.FloatField(help_text="In the last third.")
+
+
+class MeasuresSerializer(serializers.Serializer):
+    """How the learner talks: counts of the latest messages, and no judgement."""
+
+    messages = serializers.IntegerField()
+    words = serializers.IntegerField()
+    words_per_message = serializers.FloatField(allow_null=True)
+    different_words = serializers.IntegerField()
+    lexical_range = serializers.FloatField(
+        allow_null=True,
+        help_text="Moving-average type–token ratio (0–1) over 50 words.",
+    )
+    words_per_minute = serializers.FloatField(allow_null=True)
+    target_share = serializers.FloatField(allow_null=True)
+    fillers = serializers.DictField(child=serializers.IntegerField())
+    trends = serializers.DictField(
+        child=TrendSerializer(),
+        help_text="Of `words` a message and `words_per_minute`, from six messages on.",
+    )
+    latest = MessageMeasuresSerializer(many=True)
+
+
 class ConversationSummarySerializer(serializers.Serializer):
     conversation_id = serializers.CharField()
     status = serializers.ChoiceField(choices=Conversation.Status.choices)
@@ -285,4 +326,5 @@ class ConversationSummarySerializer(serializers.Serializer):
     study_seconds = serializers.IntegerField()
     words = WordSerializer(many=True)
     reviews = WovenReviewSerializer(many=True)
+    measures = MeasuresSerializer()
     scenario = RunSerializer(allow_null=True)

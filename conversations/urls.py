@@ -10,6 +10,7 @@ from conversations import (
     level_views,
     own_scenario_views,
     scenario_views,
+    speaking_views,
     tutor_views,
     views,
     weak_point_views,
@@ -77,6 +78,7 @@ urlpatterns = [
     path(f"{ONE}archive/", views.move, {"status": Status.ARCHIVED}, name="archive"),
     path(f"{ONE}delete/", views.delete, name="delete"),
     path(f"{ONE}summary/", views.summary, name="summary"),
+    path(f"{ONE}measures/", speaking_views.measures, name="measures"),
     path(
         f"{ONE}words/<int:pk>/hint/",
         views.woven_help,

@@ -15,7 +15,15 @@ from django.views.decorators.http import (
 )
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from conversations import errors, lifecycle, streaming, talk, turn_taking, tutors
+from conversations import (
+    errors,
+    lifecycle,
+    speaking,
+    streaming,
+    talk,
+    turn_taking,
+    tutors,
+)
 from conversations.forms import (
     BeforeForm,
     ConversationFilterForm,
@@ -308,6 +316,7 @@ def _summary_page(request, conversation, *, failure="", status=HTTPStatus.OK):
         "failure": failure,
         "recommended": [] if conversation.is_open else _recommended(conversation),
         "corrected": talk.corrected(conversation),
+        "speaking": speaking.of(conversation),
         **talk.summary(conversation),
     }
     return render(request, "conversations/summary.html", context, status=status)
