@@ -10,6 +10,7 @@ from conversations import (
     level_views,
     own_scenario_views,
     scenario_views,
+    shadowing_views,
     speaking_views,
     tutor_views,
     views,
@@ -79,6 +80,11 @@ urlpatterns = [
     path(f"{ONE}delete/", views.delete, name="delete"),
     path(f"{ONE}summary/", views.summary, name="summary"),
     path(f"{ONE}measures/", speaking_views.measures, name="measures"),
+    path(
+        f"{ONE}messages/<int:position>/sentences/<int:number>/",
+        shadowing_views.shadow,
+        name="shadow",
+    ),
     path(
         f"{ONE}words/<int:pk>/hint/",
         views.woven_help,

@@ -335,6 +335,11 @@ class ConversationMessage(models.Model):
         """What is said, as [language, text] pairs."""
         return self.parts or [[self.language, self.content]]
 
+    @property
+    def spoken(self):
+        """What is said in the conversation's language, "" where that is nothing."""
+        return " ".join(self.texts_in(self.conversation.language))
+
     def texts_in(self, language):
         """Return the paragraphs in this language; a note is no talk, and has none."""
         if self.role == self.Role.SYSTEM:

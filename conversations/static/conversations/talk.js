@@ -47,7 +47,7 @@ const isElsewhere = new URLSearchParams(location.search).has("before");
 if (!isElsewhere && !location.hash.startsWith("#message-")) toLatest();
 
 function talk(form, box) {
-  const button = form.querySelector("button");
+  const button = form.querySelector("[type=submit]");
   const refusal = document.getElementById("message-refusal");
   const key = form.dataset.draft;
   let sending = null; // the text on its way: {client_id, text}

@@ -1,6 +1,6 @@
-// Words said by a voice of this device, so that no word leaves it. Buttons with
-// `data-say` say it, at `data-rate`, in the `data-language` of what they stand in.
-// Whoever shows something new tells it by an event "lingo:shown" there.
+// Words said by a voice of this device, so that no word leaves it. Buttons say the
+// `data-say` and speak the `data-language` of what they stand in, at their `data-rate`.
+// Whoever shows something new tells it by an event "lingo:shown" there; htmx does itself.
 "use strict";
 
 {
@@ -20,20 +20,21 @@
     }
   }
 
-  function say({ say, rate }, voice) {
-    const spoken = new SpeechSynthesisUtterance(say);
+  function say(button, voice) {
+    const spoken = new SpeechSynthesisUtterance(button.closest("[data-say]").dataset.say);
     spoken.voice = voice;
     spoken.lang = voice.lang;
-    spoken.rate = Number(rate || 1);
+    spoken.rate = Number(button.dataset.rate || 1);
     speechSynthesis.cancel();
     speechSynthesis.speak(spoken);
   }
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest(".listen");
-    if (button) say(button.dataset, voiceFor(button));
+    if (button) say(button, voiceFor(button));
   });
   document.addEventListener("lingo:shown", (event) => hear(event.target));
+  document.addEventListener("htmx:afterSwap", () => hear(document));
   window.speechSynthesis?.addEventListener?.("voiceschanged", () => hear(document));
   hear(document);
 }
