@@ -183,6 +183,8 @@ class _FreeTalk(Talk):
                 cue = f"{remembering.RECALL}/{recall}"
             else:
                 self.say(self.common.change_topic)
+        if cue in self.questions:
+            self.note(cue)
         self.ask(cue, self.question(cue))
         return self.finish()
 
@@ -193,16 +195,19 @@ class _FreeTalk(Talk):
         return self.questions.get(cue)
 
     def next_question(self):
-        """Return the cue of the next question in turn that wasn't asked lately.
+        """Return the cue of the next question in turn that wasn't asked yet.
 
         Rather one of this topic, and rather one whose answers may hold a due word; for
         that alone the talk leaves its topic only where the learner didn't choose it.
+        Once all were asked, the next that wasn't lately.
         """
         keys = list(self.questions)
         asked = [cue for cue in self.cues if cue in self.questions]
         start = keys.index(asked[-1]) + 1 if asked else 0
         in_turn = keys[start:] + keys[:start]
-        fresh = [cue for cue in in_turn if cue not in asked] or in_turn
+        fresh = [cue for cue in in_turn if cue not in asked and not self.was_asked(cue)]
+        if not fresh:
+            return next((cue for cue in in_turn if cue not in asked), in_turn[0])
         here = topic_in(asked[-1] if asked else keys[0])
         near = [cue for cue in fresh if topic_in(cue) == here]
         others = [cue for cue in fresh if cue not in near]
@@ -211,6 +216,17 @@ class _FreeTalk(Talk):
             if self.due & self.questions[cue].lemmas(self.language):
                 return cue
         return candidates[0]
+
+    def was_asked(self, cue):
+        """Whether the question was asked, however long ago."""
+        topic, slug = cue.split("/")
+        return slug in self.remembered.get(f"{remembering.ASKED}/{topic}", ())
+
+    def note(self, cue):
+        """Remember that the question is asked."""
+        topic, slug = cue.split("/")
+        key = f"{remembering.ASKED}/{topic}"
+        self.learn({key: sorted({slug, *self.remembered.get(key, ())})})
 
     def open_question(self):
         cue = self.cues[-1] if self.cues else next(iter(self.questions))

@@ -2,7 +2,8 @@
 
 What is remembered is one flat table, kept with the conversation: `name`, the facts of
 `content/facts.toml` (a number, or a name as it was written), `answer/<slug>` for what
-objectives of a role-play got, and `recall/<slug>` for what was come back to already.
+objectives of a role-play got, `asked/<topic>` for the questions of free talk that were
+asked, and `recall/<slug>` for what was come back to already.
 """
 
 import re
@@ -17,7 +18,7 @@ from lingo.languages import LANGUAGES
 from lingo.text import fold, sentences
 from vocabulary import lexicon
 
-ANSWER, RECALL = "answer", "recall"
+ANSWER, ASKED, RECALL = "answer", "asked", "recall"
 # A name has so many words at most.
 NAME_WORDS = 3
 ONE = {

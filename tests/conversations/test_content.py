@@ -1,6 +1,7 @@
 """Content files: checked, and loaded as often as one likes."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -142,6 +143,20 @@ def question(**changes):
 def test_a_prompt_must_fit_together(changes, reason):
     with pytest.raises(ValueError, match=reason):
         content.Prompt.model_validate(question(**changes))
+
+
+def test_no_two_questions_of_free_talk_are_asked_in_the_same_words():
+    wordings = [
+        (code, line)
+        for topic in content.topics().values()
+        for question in topic.question
+        for lines in (question.ask.beginner, question.ask.intermediate)
+        for code in LANGUAGES
+        for line in lines[code]
+    ]
+
+    twice = [one for one, count in Counter(wordings).items() if count > 1]
+    assert twice == []
 
 
 def test_a_prompt_that_fits_together_is_fine():
