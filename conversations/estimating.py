@@ -253,13 +253,13 @@ def _figures(counted):
     lengths = [min(MOST, len(sentence.words)) for sentence in counted]
     values = {
         "sentence": sum(lengths) / len(lengths),
-        "different": _in_a_row(word.lemma for word in words),
-        "rarer": _in_a_row(word.lemma if word.is_rarer else None for word in words),
+        "different": in_a_row(word.lemma for word in words),
+        "rarer": in_a_row(word.lemma if word.is_rarer else None for word in words),
     }
     return [Figure(name, value, place(name, value)) for name, value in values.items()]
 
 
-def _in_a_row(lemmas):
+def in_a_row(lemmas):
     """Return how many different ones WINDOW in a row have on average; None is none."""
     lemmas = iter(lemmas)
     window = deque(islice(lemmas, WINDOW))

@@ -14,13 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from conversations.estimating import WINDOW, in_a_row
 from conversations.feedback.language import identify
 from lingo.text import sentences
 from vocabulary import lexicon
 
 FILLERS = Path(__file__).resolve().parent.parent / "content" / "fillers.toml"
-# How many running words the moving average of the range looks at.
-WINDOW = 50
 # The least seconds that a message takes to write, and the most before one is away.
 LEAST, MOST = 1, 300
 # From so many messages on there is a trend: of the first third to the last.
@@ -55,16 +54,9 @@ class Measured:
         Covington & McFall 2010, “Cutting the Gordian Knot: The Moving-Average
         Type–Token Ratio (MATTR)”; here of base forms, so that endings add nothing.
         """
-        windows = len(self.lemmas) - WINDOW + 1
-        if windows < 1:
+        if len(self.lemmas) < WINDOW:
             return None
-        seen = Counter(self.lemmas[:WINDOW])
-        total = len(seen)
-        for place in range(WINDOW, len(self.lemmas)):
-            seen[self.lemmas[place]] += 1
-            seen -= Counter([self.lemmas[place - WINDOW]])
-            total += len(seen)
-        return total / (windows * WINDOW)
+        return in_a_row(self.lemmas) / WINDOW
 
     @property
     def words_per_minute(self):
