@@ -228,6 +228,24 @@ def test_somebody_who_learns_their_own_language_gets_it_in_other_words():
     assert "guitarra" in unknown.content
 
 
+def test_a_question_that_is_told_in_one_language_is_put_in_other_words():
+    """As in a scene that a learner wrote; braces there are but braces."""
+    topic = content.topics()["hobbies"]
+    only = {"es": ["¿Te gusta {algo}?", "¿Y a ti {algo}?"]}
+    ask = content.Asks.model_construct(beginner=only, intermediate=only)
+    question = topic.question[0].model_copy(update={"ask": ask})
+    topic = topic.model_copy(update={"question": [question]})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(content, "topics", lambda: {"hobbies": topic})
+        talk = FreeTalk("es")
+
+        replies = [talk.say(one("es", "translate")) for _ in range(2)]
+        replies += [talk.say(one("es", "not-understood")) for _ in range(2)]
+
+    assert all(line_in(only["es"], reply.content) for reply in replies)
+    assert not any(reply.parts for reply in replies)
+
+
 def test_how_to_say_a_word_is_not_answered_by_its_false_friend():
     word = dict.fromkeys(LANGUAGES, "pan") | {"es": "sartén", "en": "pan"}
     topic = content.topics()["hobbies"].model_copy(
