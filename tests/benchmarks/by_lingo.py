@@ -51,7 +51,7 @@ class ByLingo:
             NewWord(word, f"the {word}", ANSWER) for word in words_of(self.turn)
         ]
 
-        def reply_to(said, due_words):
+        def reply_to(said, due_words, on_draft):
             while_thinking()
             return thought
 
