@@ -4,9 +4,11 @@ For each database a server of its own (`manage.py start`: one process with threa
 conversation of a hundred turns, and clients on the same machine that ask for the talk
 page one request after the other. A guided turn is timed from the request to the whole
 answer: the first one of a server just started (cold), and those after it (warm).
+Streams are replies of a language model, here a stand-in on loopback, that begin and wait.
 """
 
 import http.client
+import json
 import re
 import statistics
 import sys
@@ -21,10 +23,12 @@ from pathlib import Path
 import psycopg
 
 from tests.benchmarks.__main__ import LOCAL_SERVER, database_beside
+from tests.provider import Provider, drips
 from tests.serving import PATIENCE, Server
 
 CLIENTS = (1, 8, 32)
 SECONDS = 8
+STREAMS = 100
 TURNS, WARM_TURNS = 60, 40
 CONVERSATION = "benchmark"
 
@@ -48,7 +52,18 @@ def main():
 
 def measure(database_url, folder):
     """Return the figures of one database."""
+    provider = Provider()
+    provider.usual = drips(provider)
+    provider.start()
     server = Server(database_url, Path(folder))
+    server.env |= {
+        "LINGO_TUTOR_MODEL": "openai:gpt-4o-mini",
+        "LINGO_TUTOR_BASE_URL": provider.url,
+        "LINGO_TUTOR_API_KEY": "none",
+        "LINGO_TUTOR_TIMEOUT": "120",
+        "LINGO_TUTOR_SITE_LIMIT": "1000",
+        "LINGO_TUTOR_LEARNER_LIMIT": "1000",
+    }
     server.start()
     try:
         server.sign_in()
@@ -64,9 +79,11 @@ def measure(database_url, folder):
             "cold": turns[0],
             "warm": statistics.median(turns[1:]),
             "pages": {clients: load(server, cookie, clients) for clients in CLIENTS},
+            "streams": beside_streams(server, provider, cookie),
         }
     finally:
         server.kill()
+        provider.stop()
 
 
 def await_ready(server):
@@ -122,6 +139,53 @@ def load(server, cookie, clients):
     return len(latencies) / (time.monotonic() - started), sorted(latencies)
 
 
+def beside_streams(server, provider, cookie):
+    """As `load` with 8 clients, while STREAMS replies stand open; all are kept then.
+
+    Returns requests a second, latencies, and how many replies were whole in the end.
+    """
+    talks = [f"stream-{number}" for number in range(STREAMS)]
+    for talk in talks:
+        server.post(
+            "conversations/", conversation_id=talk, language="es", tutor="model"
+        )
+    begun, whole = threading.Semaphore(0), []
+
+    def listen(talk):
+        browser = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
+        token = re.search("csrftoken=([^;]+)", cookie)[1]
+        headers = {
+            "Cookie": cookie,
+            "X-CSRFToken": token,
+            "HX-Request": "true",
+            "Accept": "text/event-stream",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        form = urllib.parse.urlencode(
+            {"content": "Me gusta el pan.", "client_id": talk}
+        )
+        browser.request("POST", f"/conversations/{talk}/turns/", form, headers)
+        answer = browser.getresponse()
+        while not (line := answer.readline()).startswith(b"event: draft"):
+            if not line:
+                raise AssertionError(f"A stream ends at once: {answer.status}.")
+        begun.release()
+        rest = answer.read().rpartition(b"event: turn\ndata: ")[2]
+        whole.append("pan" in json.loads(rest)["html"])
+
+    threads = [threading.Thread(target=listen, args=[talk]) for talk in talks]
+    for thread in threads:
+        thread.start()
+    for _ in talks:
+        if not begun.acquire(timeout=120):
+            raise AssertionError("Not all streams begin.")
+    rate, latencies = load(server, cookie, 8)
+    provider.go_on.set()
+    for thread in threads:
+        thread.join()
+    return rate, latencies, sum(whole)
+
+
 def look(browser, cookie):
     browser.request(
         "GET", f"/conversations/{CONVERSATION}/", headers={"Cookie": cookie}
@@ -144,10 +208,17 @@ def report(results):
     yield "|---|---|---|---|---|---|"
     for clients in CLIENTS:
         for name, found in results.items():
-            rate, latencies = found["pages"][clients]
-            parts = statistics.quantiles(latencies, n=100, method="inclusive")
-            shown = " | ".join(f"{parts[share - 1]:.0f} ms" for share in (50, 95, 99))
-            yield f"| {clients} clients | {name} | {rate:.0f} | {shown} |"
+            yield line(f"{clients} clients", name, *found["pages"][clients])
+    for name, found in results.items():
+        rate, latencies, whole = found["streams"]
+        what = f"8 clients, {STREAMS} streams open, {whole} of them whole in the end"
+        yield line(what, name, rate, latencies)
+
+
+def line(what, name, rate, latencies):
+    parts = statistics.quantiles(latencies, n=100, method="inclusive")
+    shown = " | ".join(f"{parts[share - 1]:.0f} ms" for share in (50, 95, 99))
+    return f"| {what} | {name} | {rate:.0f} | {shown} |"
 
 
 if __name__ == "__main__":
