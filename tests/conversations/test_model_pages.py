@@ -128,6 +128,7 @@ class TestAccount:
             "native_language": "en",
             "time_zone": "UTC",
             "daily_goal": 15,
+            "feedback_style": "now",
             "known_words": 92,
             "monthly_cost_limit": "1.5",
         }
