@@ -7,12 +7,12 @@ from django.core.management import CommandError, call_command
 
 from conversations.tutors import content
 
-KEPT = {"cafe.toml", "hobbies.toml", "common.toml"}
+KEPT = {"cafe.toml", "hobbies.toml", "common.toml", "asking.toml", "facts.toml"}
 
 
 @pytest.fixture
 def small(folder):
-    """One scenario, one topic and the common phrases, to spoil."""
+    """One scenario, one topic, and what every talk shares, to spoil."""
     for path in folder.rglob("*.toml"):
         if path.name not in KEPT:
             path.unlink()
@@ -51,6 +51,14 @@ def test_the_library_that_comes_with_lingo_is_in_order(capsys):
     said = capsys.readouterr().out
     assert f"{len(files)} scenarios, " in said
     assert "error" not in said.replace("0 errors", "")
+
+
+@pytest.mark.parametrize("name", ["common.toml", "asking.toml", "facts.toml"])
+def test_what_every_talk_shares_is_checked_too(check, capsys, name):
+    with pytest.raises(CommandError, match="not in order"):
+        check(name, r"^es = \S.*?$", "")
+
+    assert f"error: {name}, line " in capsys.readouterr().out
 
 
 def test_malformed_content_fails_with_its_line_and_the_rest_is_read(check, capsys):

@@ -234,8 +234,9 @@ class TestSummary:
         for item in due(learner, *words):
             WovenWord.objects.weave(conversation, [item])
         take_turn(conversation, "Quiero " + " y ".join(words), client_id="a")
-        # session, learner, conversation, corrected, study, said, run, reviews, words
-        with django_assert_num_queries(9):
+        # session, learner, conversation, messages, corrected, study, said, run,
+        # reviews, words
+        with django_assert_num_queries(10):
             response = learner_client.get(address(conversation, "summary"))
         assert len(response.context["reviews"]) == count
 
