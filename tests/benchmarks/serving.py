@@ -3,8 +3,8 @@
 For each database a server of its own (`manage.py start`: one process with threads), a
 conversation of a hundred turns, and clients on the same machine that ask for the talk
 page one request after the other. A guided turn is timed from the request to the whole
-answer: the first one of a server just started (cold), and those after it (warm). A stream
-is a reply of a language model, here a stand-in on loopback, that begins and then waits.
+answer: the first one of a server just started (cold), and those after it (warm). The
+streams are of a language model, a stand-in on loopback, whose reply begins and waits.
 """
 
 import http.client
