@@ -36,8 +36,8 @@ def _is_collision(error):
 def release_connection():
     """Give the connection back to the pool, unless the caller's transaction needs it.
 
-    SQLite has no pool: there a thread's connection keeps nobody waiting, and opening it
-    anew takes longer than most tutors think.
+    A connection that its thread keeps, as one to SQLite, keeps nobody waiting.
     """
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+    is_pooled = connection.settings_dict["CONN_MAX_AGE"] == 0
+    if is_pooled and not connection.in_atomic_block:
         connection.close()

@@ -150,6 +150,7 @@ def test_what_is_no_word_is_not_asked_for(db, espeak, word):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_connection_is_held_while_it_speaks(espeak, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     espeak("echo ma")
     held = []
     ask = pronunciation._ask

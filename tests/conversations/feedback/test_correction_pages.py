@@ -241,9 +241,9 @@ def test_pages_take_the_same_queries_for_any_number(
     # marks, run, woven words
     with django_assert_num_queries(11):
         page(learner_client, conversation)
-    # session, learner, conversation, corrected, corrections, charts, study, said,
-    # reviews, words, run
-    with django_assert_num_queries(11):
+    # session, learner, conversation, corrected, corrections, charts, measures, study,
+    # said, run, words, reviews
+    with django_assert_num_queries(12):
         summary(learner_client, conversation)
 
 
