@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from conversations.errors import ClientIdTaken, ConversationNotActive
+from lingo import sql
 from lingo.languages import other_than
 from lingo.text import storable
 from lingo.writing import first_wins
@@ -167,8 +168,12 @@ class ConversationMessageManager(
                 message.study_date = message.in_reply_to.study_date
             before = message
         # A reply is saved after what it answers.
-        self.bulk_create([said for said in messages if not said.in_reply_to])
-        self.bulk_create([said for said in messages if said.in_reply_to])
+        sql.insert([said for said in messages if not said.in_reply_to])
+        replies = [said for said in messages if said.in_reply_to]
+        for reply in replies:
+            answered = reply.in_reply_to
+            reply.in_reply_to = answered  # whose key is known by now
+        sql.insert(replies)
         return messages
 
     def _waiting_before(self, message):

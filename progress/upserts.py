@@ -51,5 +51,5 @@ def add_to_open_session(session, longest_break):
         last_at=session.last_at + longest_break,
     )
     values = sql.values_of(session, names)
-    values += sql.values_of(near, ["started_at", "last_at"])
+    values += sql.values_of(near, ("started_at", "last_at"))
     return sql.execute(ADD_TO_OPEN_SESSION, values)

@@ -119,9 +119,9 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
         is the moment, `date` the learner's local date; `source` gives the columns
         `source` and `source_id`. A word without a translation gets the glossary's, if
         that has one. For each BATCH of words one SELECT (two where the glossary is
-        asked) and one INSERT (on SQLite, one for each 35: it takes fewer values).
-        Raises ValueError on a word that is blank, too long or unstorable, and
-        IntegrityError where another call introduces a word in the same moment.
+        asked) and one INSERT. Raises ValueError on a word that is blank, too long or
+        unstorable, and IntegrityError where another call introduces a word in the same
+        moment.
         """
         new = {}
         for word in words:
@@ -138,7 +138,7 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
             new = {lemma: word for lemma, word in new.items() if lemma not in known}
             new = self._translated(new, language, learner.native_language)
             # In one order everywhere, so that two calls never wait for each other.
-            made = (
+            made = [
                 self.model(
                     learner=learner,
                     **columns_of_new(
@@ -146,8 +146,8 @@ class VocabularyItemManager(models.Manager.from_queryset(VocabularyItemQuerySet)
                     ),
                 )
                 for lemma, word in sorted(new.items())
-            )
-            return self.bulk_create(made, batch_size=BATCH)
+            ]
+            return sql.insert(made)
 
     def suspend(self, learner, pks, is_suspended=True):
         """Suspend the learner's items, or resume them; return how many there are."""

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
@@ -221,6 +222,16 @@ def test_sqlite_is_opened_for_safety():
     assert "journal_mode=WAL" in options["init_command"]
     assert "synchronous=FULL" in options["init_command"]
     assert options["timeout"] == 20
+
+
+def test_a_sqlite_that_is_too_old_is_named(monkeypatch):
+    monkeypatch.setattr(databases.sqlite3, "sqlite_version_info", (3, 34, 1))
+    monkeypatch.setattr(databases.sqlite3, "sqlite_version", "3.34.1")
+
+    with pytest.raises(ImproperlyConfigured, match=r"3\.35 .* this is 3\.34\.1"):
+        databases.with_options(
+            {"ENGINE": "django.db.backends.sqlite3", "NAME": "x"}, pool_size=5
+        )
 
 
 def test_postgresql_has_a_pool_and_keeps_its_own_options():
