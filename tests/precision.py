@@ -8,10 +8,15 @@ import os
 import sys
 from pathlib import Path
 
-from conversations.feedback import correcting
-from conversations.feedback.candidates import Writing
-from conversations.feedback.edits import put_in
-from lingo.languages import LANGUAGES
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from conversations.feedback import correcting  # noqa: E402
+from conversations.feedback.candidates import Writing  # noqa: E402
+from conversations.feedback.edits import put_in  # noqa: E402
+from lingo.languages import LANGUAGES  # noqa: E402
 
 SENTENCES = Path(__file__).resolve().parent / "conversations" / "feedback" / "sentences"
 # The most right sentences that may be corrected, in percent.
@@ -58,10 +63,6 @@ def table():
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
-    import django
-
-    django.setup()
     sys.stdout.write(table() + "\n\n")
     for code in LANGUAGES:
         for was, became in corrected(code):
