@@ -98,6 +98,11 @@ def test_a_word_that_the_file_teaches_is_in_band(check):
     assert not re.search(r"words rarer.*: .*bocadillo", said)
 
 
+def test_a_place_for_what_was_said_is_no_word(check):
+    assert "{name}" in (content.FOLDER / "common.toml").read_text()
+    assert not re.search(r"words rarer.*: .*name", check())
+
+
 def test_a_word_that_nobody_says_is_a_note(check):
     said = check(pattern='^en = "bill"$', replacement='en = "xylophone"')
 
