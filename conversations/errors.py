@@ -75,6 +75,20 @@ class TooManyScenarios(ConversationError):
         super().__init__(f"You have {most} scenarios; delete one to write another.")
 
 
+class NotTheNextReview(ConversationError):
+    """A weak point's reviews have numbers, and this one leaves some out."""
+
+    def __init__(self, number):
+        super().__init__(f"Its next review is number {number}.")
+
+
+class NotTheLatestReview(ConversationError):
+    """Only the latest review of a weak point can be undone: others build on it."""
+
+    def __init__(self):
+        super().__init__("A later review of this weak point builds on this one.")
+
+
 class TutorFailed(ConversationError):
     """The tutor gave no reply; the learner's message `said` is kept, unanswered.
 

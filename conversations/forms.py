@@ -6,7 +6,12 @@ from django.core.exceptions import ValidationError
 
 from conversations import recurring, tutors
 from conversations.feedback.categories import CATEGORIES
-from conversations.models import Conversation, ConversationMessage, Scenario
+from conversations.models import (
+    Conversation,
+    ConversationMessage,
+    Scenario,
+    WeakPointReview,
+)
 from conversations.models.conversation import (
     new_conversation_id,
     validate_conversation_id,
@@ -177,6 +182,22 @@ class CorrectionFilterForm(PeriodFilterForm):
             **{name: wanted[name] for name in names if name in wanted},
             **self.between("message__study_date"),
         ).order_by("-created_at", "-pk")
+
+
+class WeakPointReviewFilterForm(CorrectionFilterForm):
+    """Narrows the history of reviews of weak points."""
+
+    undone = forms.BooleanField(label="Undone ones too", required=False)
+
+    def reviews_of(self, learner):
+        """Return the reviews that are wanted, the latest first."""
+        wanted, names = self.wanted(), ("language", "category")
+        found = WeakPointReview.objects.for_learner(learner).filter(
+            **{f"weak_point__{name}": wanted[name] for name in names if name in wanted},
+            **self.between("reviewed_on"),
+        )
+        found = found if "undone" in wanted else found.standing()
+        return found.latest_first()
 
 
 class ConversationForm(forms.Form):

@@ -9,8 +9,13 @@ from collections import Counter, defaultdict
 
 from django.contrib.auth import get_user_model
 
-from conversations import studying
-from conversations.models import Conversation, ConversationMessage
+from conversations import studying, weak_point_reviewing
+from conversations.models import (
+    Conversation,
+    ConversationMessage,
+    WeakPoint,
+    WeakPointReview,
+)
 from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay, StudySession
 from vocabulary import counting
@@ -63,6 +68,7 @@ def _rebuild_batch(pks):
         for rows in (
             of_learners(Conversation),
             of_learners(VocabularyItem, *counting.OF_ITEM),
+            of_learners(WeakPoint),
             of_learners(StudyDay),
             of_learners(LearningProgress),
             of_learners(StudySession),
@@ -70,7 +76,8 @@ def _rebuild_batch(pks):
     ]
     messages = _by_learner(of_learners(ConversationMessage, *OF_MESSAGE))
     reviews = of_learners(Review, *counting.OF_REVIEW).standing()
-    kept += [messages, _by_learner(reviews)]
+    of_points = of_learners(WeakPointReview).filter(undone_at=None)
+    kept += [messages, _by_learner(reviews), _by_learner(of_points)]
     learners = get_user_model().objects.filter(pk__in=pks).order_by("pk")
     return [
         _Rebuilding(learner, *(rows[learner.pk] for rows in kept)).mend()
@@ -89,7 +96,17 @@ class _Rebuilding:
     """One learner's rows, locked: what is counted, and what it comes from."""
 
     def __init__(
-        self, learner, conversations, items, days, skills, sessions, messages, reviews
+        self,
+        learner,
+        conversations,
+        items,
+        points,
+        days,
+        skills,
+        sessions,
+        messages,
+        reviews,
+        of_points,
     ):
         self.learner = learner
         self.conversations, self.items = conversations, items
@@ -102,6 +119,10 @@ class _Rebuilding:
         items_of_pk = {item.pk: item for item in items}
         for review in reviews:
             review.item = items_of_pk[review.item_id]
+        points_of_pk = {point.pk: point for point in points}
+        self.of_points = of_points
+        for review in of_points:
+            review.weak_point = points_of_pk[review.weak_point_id]
         self.checked, self.mended = Counter(), Counter()
 
     def mend(self):
@@ -133,6 +154,12 @@ class _Rebuilding:
         for language, tallies in of_words.items():
             skills[language, Skill.VOCABULARY] = tallies
         acts = counting.acts_of(self.reviews)
+        of_days, of_skills, of_sessions = weak_point_reviewing.tally(self.of_points)
+        for day, tallies in of_days.items():
+            days[day].update(tallies)
+        for language, tallies in of_skills.items():
+            skills[language, Skill.GRAMMAR] = tallies
+        acts += of_sessions
         for conversation in self.conversations:
             said, language = self.said[conversation.pk], conversation.language
             seconds = 0
@@ -183,6 +210,12 @@ class _Rebuilding:
                 for conversation in self.conversations
                 if conversation.language == language
                 and conversation.progress_recorded_at
+            ]
+        elif skill == Skill.GRAMMAR:
+            moments = [
+                review.reviewed_at
+                for review in self.of_points
+                if review.weak_point.language == language
             ]
         else:
             mine = [item for item in self.items if item.language == language]

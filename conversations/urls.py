@@ -117,6 +117,16 @@ urlpatterns = [
         name="correction-dispute",
     ),
     path("weak-points/", weak_point_views.weak_point_page, name="weak-points"),
+    path(
+        "weak-points/reviews/",
+        weak_point_views.weak_point_reviews,
+        name="weak-point-reviews",
+    ),
+    path(
+        "weak-points/reviews/<int:pk>/undo/",
+        weak_point_views.weak_point_undo,
+        name="weak-point-undo",
+    ),
     path("grammar/", grammar_views.chart_list, name="grammar-list"),
     path(
         "grammar/<language>/<slug:slug>/", grammar_views.detail, name="grammar-detail"

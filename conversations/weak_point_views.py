@@ -3,17 +3,22 @@
 from http import HTTPStatus
 
 from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
-from conversations import weak_points
+from conversations import talk, weak_point_reviewing, weak_points
+from conversations.errors import ConversationError
 from conversations.feedback.categories import names
-from conversations.models import Correction, GrammarChart
+from conversations.forms import WeakPointReviewFilterForm
+from conversations.models import Correction, GrammarChart, WeakPointReview
 from vocabulary.review_forms import AnswerForm, RatingForm
 
 MOST = 2**31 - 1
+PAGE = 50
 
 
 class AskedForm(forms.Form):
@@ -53,13 +58,53 @@ def _rate(request, standings):
         typed = AnswerForm(request.POST)
         typed = typed.cleaned_data["typed"] if typed.is_valid() else ""
         return _page(request, standings, card, typed=typed, form=form)
-    weak_points.review(
+    weak_point_reviewing.review(
         request.user,
         card.correction,
         card.standing.number,
         form.cleaned_data["rating"],
     )
     return redirect("conversations:weak-points")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def weak_point_undo(request, pk):
+    """Take back the latest review of a weak point, which is then asked again."""
+    if request.method == "POST":
+        mine = WeakPointReview.objects.for_learner(request.user)
+        review = get_object_or_404(mine, pk=pk)
+        review.learner = request.user
+        try:
+            weak_point_reviewing.undo(review)
+        except ConversationError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The review is taken back.")
+    return redirect("conversations:weak-points")
+
+
+@require_safe
+def weak_point_reviews(request):
+    """The history of reviews of weak points, the latest first."""
+    form = WeakPointReviewFilterForm(request.GET)
+    found = form.reviews_of(request.user)
+    rows = found.prefetch_related("weak_point", "correction__message__conversation")
+    native = request.user.native_language
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [
+            (
+                one,
+                names()[one.weak_point.category][native],
+                one.correction and talk.address_of(one.correction.message),
+            )
+            for one in page
+        ],
+        **found.sums(),
+    }
+    return render(request, "conversations/weak_point_reviews.html", context)
 
 
 def _asked(request, sent, standings):
@@ -82,11 +127,13 @@ def _asked(request, sent, standings):
 
 def _page(request, standings, card, *, typed=None, form=None):
     learner, now = request.user, timezone.now()
-    native = learner.native_language
+    native, undoable = learner.native_language, _undoable(learner, now)
     context = {
         "card": card,
         "form": form or AnswerForm(),
         "typed": typed,
+        "undoable": undoable,
+        "undone_category": undoable and names()[undoable.weak_point.category][native],
         "standings": [
             (one, names()[one.category][native], one.due <= now) for one in standings
         ],
@@ -103,3 +150,10 @@ def _page(request, standings, card, *, typed=None, form=None):
         context["buttons"] = weak_points.buttons(learner, card.standing, is_right, now)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "conversations/weak_points.html", context, status=status)
+
+
+def _undoable(learner, now):
+    """Return the learner's latest review of a weak point, if it is of today."""
+    mine = WeakPointReview.objects.for_learner(learner).standing()
+    today = mine.filter(reviewed_at__gte=learner.day_start(learner.local_date(now)))
+    return today.latest_first().prefetch_related("weak_point").first()

@@ -1,8 +1,8 @@
 """Weak points: what is corrected again and again, to be remembered like words.
 
 A category of corrections is one once it was corrected in LEAST messages. It is reviewed
-with the learner's own sentences, by turns, and FSRS says when it is due again. Its
-reviews are kept apart from those of words, and count in no tally of them.
+with the learner's own sentences, by turns, and FSRS says when it is due again:
+`weak_point_reviewing`.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,6 @@ from conversations.feedback.edits import put_in
 from conversations.feedback.showing import sentence_around
 from conversations.models import Correction, WeakPoint, WeakPointReview
 from lingo.languages import LANGUAGES
-from lingo.writing import first_wins
 from vocabulary import scheduling
 from vocabulary.answers import Verdict, judge
 from vocabulary.models import Review
@@ -154,11 +153,14 @@ def _askable(learner):
 def buttons(learner, standing, is_right, now=None):
     """Return the four `Button`s of a review now."""
     now = now or timezone.now()
+    memory = memory_of(standing.kept, now)
     suggested = Rating.GOOD if is_right else Rating.AGAIN
     return [
         Button(
             rating,
-            _after(_memory(standing.kept, now), rating, now, learner, standing).due
+            after_rating(
+                memory, rating, now, learner, standing, learner.desired_retention
+            ).due
             - now,
             rating == suggested,
         )
@@ -166,46 +168,14 @@ def buttons(learner, standing, is_right, now=None):
     ]
 
 
-def review(learner, correction, number, rating):
-    """Note a review of the correction's weak point; return whether it is new.
-
-    `number` is that of the review: one that was made meanwhile changes nothing.
-    """
-    now = timezone.now()
-    key = {"language": correction.language, "category": correction.category}
-
-    def write():
-        mine = WeakPoint.objects.filter(learner=learner, **key)
-        kept = mine.select_for_update().first()
-        if number != (kept.reviewed if kept else 0) + 1:
-            return False
-        before = _memory(kept, now)
-        kept = kept or WeakPoint(learner=learner, **key)
-        kept.memory = after = _after(before, rating, now, learner, kept)
-        kept.reviewed = number
-        kept.save()
-        WeakPointReview.objects.create(
-            learner=learner,
-            weak_point=kept,
-            number=number,
-            correction=correction,
-            rating=rating,
-            before=before.as_json(),
-            after=after.as_json(),
-            desired_retention=learner.desired_retention,
-            reviewed_at=now,
-        )
-        return True
-
-    return first_wins(write)
-
-
-def _memory(kept, now):
+def memory_of(kept, now):
+    """Return the `Memory` of a kept weak point; a new one's where it is None."""
     return kept.memory if kept else scheduling.new_memory(now)
 
 
-def _after(memory, rating, now, learner, point):
+def after_rating(memory, rating, at, learner, point, desired_retention):
+    """Return the `Memory` that a weak point has if it is reviewed so."""
     seed = f"{learner.pk} {point.language} {point.category} {memory.last_review}"
     return scheduling.reviewed(
-        memory, rating, now, desired_retention=learner.desired_retention, seed=seed
+        memory, rating, at, desired_retention=desired_retention, seed=seed
     )

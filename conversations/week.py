@@ -98,7 +98,7 @@ def report(learner, week):
     dates = (week.monday, week.sunday)
     rows = StudyDay.objects.for_learner(learner).filter(date__range=dates)
     rows = list(rows.order_by("date", "language"))
-    done = [row for row in rows if row.turns or row.reviews or row.words]
+    done = [row for row in rows if row.is_studied]
     names = StudyDay.TALLIES
     totals = {name: sum(getattr(row, name) for row in rows) for name in names}
     return {

@@ -45,6 +45,7 @@ class StudyDayAdmin(InspectedAdmin):
         "language",
         "turns",
         "reviews",
+        "weak_points",
         "words",
         "conversations",
         "minutes",

@@ -56,7 +56,7 @@ class Asked:
 
     @cached_property
     def study_days(self):
-        """{date: {turns, reviews, words, study_seconds}} of a year: one query."""
+        """{date: {turns, reviews, …}}, by StudyDay.TALLIES, of a year: one query."""
         days = self.narrowed(StudyDay.objects).filter(date__range=self.year[:2])
         totals = {f"total_{name}": Sum(name) for name in StudyDay.TALLIES}
         rows = days.order_by().values("date").annotate(**totals)
@@ -67,12 +67,13 @@ class Asked:
 
 
 def activity(asked):
-    """Turns and reviews of each day of a year, whatever the period."""
+    """Turns and reviews (also of weak points) on each day of a year."""
     rows = []
     for date in asked.year.starts:
         done = asked.study_days.get(date, dict.fromkeys(StudyDay.TALLIES, 0))
         minutes = done["study_seconds"] // 60
-        rows.append((date, done["turns"] + done["reviews"], minutes))
+        acts = done["turns"] + done["reviews"] + done["weak_points"]
+        rows.append((date, acts, minutes))
     return Data(
         about="Turns and reviews on each day of the last year.",
         kind=Kind.CALENDAR,

@@ -11,6 +11,8 @@ them anew from the rows named here:
   completed, as long as they are kept.
 - `reviews`, `reviews_recalled` (vocabulary): standing reviews of kept words, and those
   of them rated better than "again".
+- `study_seconds`, `reviews`, `reviews_recalled` (grammar): the same of standing reviews
+  of weak points.
 - `words_known` (vocabulary): words that left their learning steps with a stability of
   21 days or more ("mature" in Anki), suspended or not.
 

@@ -79,7 +79,9 @@ class StudyDayQuerySet(models.QuerySet):
 
     def studied(self):
         """Only the days on which something was done."""
-        return self.filter(Q(turns__gt=0) | Q(reviews__gt=0) | Q(words__gt=0))
+        return self.filter(
+            Q(turns__gt=0) | Q(reviews__gt=0) | Q(weak_points__gt=0) | Q(words__gt=0)
+        )
 
     def totals(self):
         """Return the sums over these days: one for each of TALLIES."""

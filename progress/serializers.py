@@ -51,6 +51,7 @@ class StudyDaySerializer(serializers.ModelSerializer):
             "language",
             "turns",
             "reviews",
+            "weak_points",
             "words",
             "conversations",
             "minutes",

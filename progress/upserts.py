@@ -4,11 +4,13 @@ from lingo import sql
 
 ADD_TO_DAY = """
 INSERT INTO progress_studyday
-    (learner_id, language, date, turns, reviews, words, conversations, study_seconds)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+    (learner_id, language, date,
+     turns, reviews, weak_points, words, conversations, study_seconds)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 ON CONFLICT (learner_id, date, language) DO UPDATE SET
     turns = progress_studyday.turns + excluded.turns,
     reviews = progress_studyday.reviews + excluded.reviews,
+    weak_points = progress_studyday.weak_points + excluded.weak_points,
     words = progress_studyday.words + excluded.words,
     conversations = progress_studyday.conversations + excluded.conversations,
     study_seconds = progress_studyday.study_seconds + excluded.study_seconds

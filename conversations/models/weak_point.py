@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from conversations.feedback.categories import CATEGORIES
 from lingo import languages
+from vocabulary.managers import ReviewManager
 from vocabulary.models import Review, VocabularyItem
 from vocabulary.scheduling import Memory
 
@@ -22,7 +23,9 @@ class WeakPoint(models.Model):
     )
     language = models.CharField(max_length=8, choices=languages.CHOICES)
     category = models.CharField(max_length=32, choices=CATEGORIES)
-    reviewed = models.PositiveIntegerField(default=0, help_text="How often.")
+    reviewed = models.PositiveIntegerField(
+        default=0, help_text="The number of its last review, undone or not."
+    )
     state = models.PositiveSmallIntegerField(choices=VocabularyItem.State)
     step = models.PositiveSmallIntegerField(null=True, blank=True)
     stability = models.FloatField(null=True, blank=True, help_text="Days.")
@@ -71,7 +74,12 @@ class WeakPoint(models.Model):
 
 
 class WeakPointReview(models.Model):
-    """One time that a learner put a sentence of their own right: history."""
+    """One time that a learner put a sentence of their own right: history.
+
+    Undoing marks it; nothing of it is deleted or changed.
+    """
+
+    Rating = Review.Rating
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -91,14 +99,19 @@ class WeakPointReview(models.Model):
         blank=True,
         related_name="reviews",
     )
-    rating = models.PositiveSmallIntegerField(choices=Review.Rating)
+    rating = models.PositiveSmallIntegerField(choices=Rating)
     before = models.JSONField(help_text="The memory that this review found.")
     after = models.JSONField(help_text="The memory that it left.")
     desired_retention = models.FloatField(help_text="The learner's, at that time.")
+    study_seconds = models.PositiveSmallIntegerField(default=0)
     reviewed_at = models.DateTimeField()
+    reviewed_on = models.DateField(help_text="The learner's local date.")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewManager()
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["reviewed_at", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["learner", "weak_point", "number"],
@@ -108,6 +121,17 @@ class WeakPointReview(models.Model):
                 condition=Q(rating__range=(1, 4)), name="weak_point_rating_of_fsrs"
             ),
         ]
+        indexes = [
+            # The latest of a learner's, to be listed or undone.
+            models.Index(
+                fields=["learner", "-reviewed_at"], name="weak_point_review_latest"
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.get_rating_display()} on {self.reviewed_at:%Y-%m-%d}"
+        return f"{self.get_rating_display()} on {self.reviewed_on}"
+
+    @property
+    def is_correct(self):
+        """Whether it was recalled, however hard it was."""
+        return self.rating > self.Rating.AGAIN

@@ -11,6 +11,7 @@ from conversations.correction_api import CorrectionViewSet
 from conversations.grammar_api import GrammarViewSet
 from conversations.level_api import LevelView
 from conversations.scenario_api import ScenarioViewSet
+from conversations.weak_point_api import WeakPointReviewViewSet, WeakPointViewSet
 from conversations.week_api import WeekView
 from lingo.api import views
 from progress.api import ProgressViewSet
@@ -25,6 +26,7 @@ router.register("corrections", CorrectionViewSet, "correction")
 router.register("scenarios", ScenarioViewSet, "scenario")
 router.register("vocabulary", VocabularyViewSet, "vocabulary")
 router.register("reviews", ReviewViewSet, "review")
+router.register("weak-point-reviews", WeakPointReviewViewSet, "weak-point-review")
 router.register("progress/goals", GoalViewSet, "goal")
 router.register("progress/charts", ChartViewSet, "chart")
 router.register("progress", ProgressViewSet, "progress")
@@ -42,6 +44,21 @@ urlpatterns = [
         "grammar/<language>/<slug:slug>/",
         GrammarViewSet.as_view({"get": "retrieve"}),
         name="grammar-detail",
+    ),
+    path(
+        "weak-points/",
+        WeakPointViewSet.as_view({"get": "list"}),
+        name="weak-point-list",
+    ),
+    path(
+        "weak-points/<language>/<slug:category>/",
+        WeakPointViewSet.as_view({"get": "retrieve"}),
+        name="weak-point-detail",
+    ),
+    path(
+        "weak-points/<language>/<slug:category>/reviews/",
+        WeakPointViewSet.as_view({"post": "review_create"}),
+        name="weak-point-review-create",
     ),
     path("lexicon/lookup/", LookupView.as_view(), name="lookup"),
     path("progress/achievements/", AchievementsView.as_view(), name="achievement-list"),

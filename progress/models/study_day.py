@@ -8,7 +8,14 @@ from progress.managers import StudyDayManager
 class StudyDay(models.Model):
     """One learner's tally for one language and the learner's own local date."""
 
-    TALLIES = ("turns", "reviews", "words", "conversations", "study_seconds")
+    TALLIES = (
+        "turns",
+        "reviews",
+        "weak_points",
+        "words",
+        "conversations",
+        "study_seconds",
+    )
 
     learner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -19,7 +26,8 @@ class StudyDay(models.Model):
     language = models.CharField(max_length=8, choices=languages.CHOICES)
     date = models.DateField()
     turns = models.PositiveIntegerField(default=0)
-    reviews = models.PositiveIntegerField(default=0)
+    reviews = models.PositiveIntegerField(default=0, help_text="Of words.")
+    weak_points = models.PositiveIntegerField(default=0, help_text="Reviews of them.")
     words = models.PositiveIntegerField(default=0)
     # Those that were completed.
     conversations = models.PositiveIntegerField(default=0)
@@ -38,6 +46,11 @@ class StudyDay(models.Model):
 
     def __str__(self):
         return f"{self.get_language_display()} on {self.date}"
+
+    @property
+    def is_studied(self):
+        """Whether something was done: what streaks and weeks count."""
+        return any((self.turns, self.reviews, self.weak_points, self.words))
 
     @property
     def minutes(self):

@@ -16,6 +16,7 @@ class StudySession(models.Model):
     class Kind(models.TextChoices):
         CONVERSATION = "conversation", "Conversation"
         REVIEW = "review", "Review"
+        WEAK_POINTS = "weak-points", "Weak points"
         SCENARIO = "scenario", "Scenario"
 
     TALLIES = ("study_seconds", "items", "correct")
@@ -49,7 +50,9 @@ class StudySession(models.Model):
                 condition=Q(ended_at=None),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=("conversation", "review", "scenario")),
+                condition=Q(
+                    kind__in=("conversation", "review", "weak-points", "scenario")
+                ),
                 name="progress_session_kind_known",
             ),
             models.CheckConstraint(
@@ -85,6 +88,11 @@ class StudySession(models.Model):
     def minutes(self):
         """Whole minutes of study."""
         return self.study_seconds // 60
+
+    @property
+    def is_of_reviews(self):
+        """Whether its items are reviews, which are recalled or not."""
+        return self.kind in (self.Kind.REVIEW, self.Kind.WEAK_POINTS)
 
     def add(self, act, sign=1):
         """Count an act in this object, or no longer (-1): never below nothing."""

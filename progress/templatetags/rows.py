@@ -19,6 +19,7 @@ OF_TALLY = {
     "study_seconds": ("progress:study-days", {}),
     "turns": ("conversations:list", TALKED),
     "reviews": ("vocabulary:review-list", {}),
+    "weak_points": ("conversations:weak-point-reviews", {}),
     "words": ("vocabulary:list", {}),
     "conversations": ("conversations:list", COMPLETED),
 }
@@ -38,6 +39,8 @@ OF_SKILL = {
     "percentage": ("vocabulary:list", {"counted": "known"}),
     "accuracy": ("vocabulary:review-list", {}),
 }
+# All that grammar has comes from these.
+OF_GRAMMAR = OF_TALLY["weak_points"]
 
 
 @register.simple_tag(takes_context=True)
@@ -68,7 +71,9 @@ def rows_of_skill(context, skill, column, value):
         column = "conversations_completed" if is_talk else "accuracy"
     if column not in OF_SKILL:  # the target is the learner's wish
         return number(context, value)
-    return _linked(context, value, *OF_SKILL[column], language=skill.language)
+    is_grammar = skill.skill == LearningProgress.Skill.GRAMMAR
+    shown = OF_GRAMMAR if is_grammar else OF_SKILL[column]
+    return _linked(context, value, *shown, language=skill.language)
 
 
 def _linked(context, value, url_name, query, **narrowed):

@@ -282,6 +282,7 @@ def test_the_command_says_what_it_did(learner, capsys):
         call_command("rebuild_progress")
         assert capsys.readouterr().out.splitlines() == [
             f"1 words checked, {mended} mended.",
+            "0 weak points checked, 0 mended.",
             "1 conversations checked, 0 mended.",
             "2 study days checked, 0 mended.",
             f"2 learning progress checked, {mended} mended.",

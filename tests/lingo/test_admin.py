@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from conversations import awarding, checking, lifecycle, weak_points
+from conversations import awarding, checking, lifecycle, weak_point_reviewing
 from conversations.models import (
     Conversation,
     ConversationMessage,
@@ -97,7 +97,7 @@ def fill(scenarios):
             Correction.objects.dispute(correction)
             by = LearnerFactory()
             checking.check(said, {correction.pk: "right"}, 1, by)
-            weak_points.review(learner, correction, 1, 3)
+            weak_point_reviewing.review(learner, correction, 1, 3)
             lifecycle.move(conversation, "completed")
             StudyDay.objects.record(learner, "fr", timezone.now().date(), turns=1)
             Goal.objects.begin(learner, 20, kind="reviews", period="week")

@@ -1,13 +1,18 @@
 """Weak points: what is corrected again and again, reviewed with one's own sentences."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from conversations import lifecycle, weak_points
+from conversations import weak_point_reviewing as reviewing
+from conversations.errors import NotTheLatestReview, NotTheNextReview
 from conversations.feedback.candidates import Candidate
 from conversations.models import (
     Conversation,
@@ -17,10 +22,12 @@ from conversations.models import (
 )
 from conversations.turn_taking import take_turn
 from lingo.models import Learner
+from progress.models import LearningProgress, StudyDay, StudySession
 from tests.factories import ConversationFactory, LearnerFactory, reply
 from tests.racing import at_once
 
 PAGE = reverse("conversations:weak-points")
+HISTORY = reverse("conversations:weak-point-reviews")
 GOOD, AGAIN = 3, 1
 
 
@@ -99,7 +106,7 @@ def test_the_sentences_take_turns(weak, learner):
     for number in range(1, 5):
         card = weak_points.card_of(learner, standing(learner))
         asked.append(card.correction.message.position)
-        assert weak_points.review(learner, card.correction, number, GOOD)
+        assert reviewing.review(learner, card.correction, number, GOOD)[1]
 
     assert asked == [3, 1, 3, 1]
 
@@ -112,7 +119,7 @@ def test_fsrs_says_when_it_is_due_again(weak, learner):
         for button in weak_points.buttons(learner, standing(learner), True, now)
     }
 
-    weak_points.review(learner, correction, 1, GOOD)
+    reviewing.review(learner, correction, 1, GOOD)
 
     kept = WeakPoint.objects.get()
     assert abs(kept.due - now - promised[GOOD]) < timedelta(seconds=5)
@@ -135,25 +142,115 @@ def test_a_longer_wait_is_as_promised(weak, learner):
             for button in weak_points.buttons(learner, one, True, now)
             if button.rating == 4
         ]
-        weak_points.review(learner, correction, number, 4)
+        reviewing.review(learner, correction, number, 4)
         due = WeakPoint.objects.get().due
         assert abs(due - now - promised) < timedelta(seconds=5)
 
 
 def test_a_review_that_was_made_meanwhile_changes_nothing(weak, learner):
     [correction] = weak[0].corrections.all()
-    weak_points.review(learner, correction, 1, GOOD)
+    first, _ = reviewing.review(learner, correction, 1, GOOD)
     before = WeakPoint.objects.values().get()
 
-    assert not weak_points.review(learner, correction, 1, AGAIN)
-    assert not weak_points.review(learner, correction, 7, AGAIN)
+    assert reviewing.review(learner, correction, 1, AGAIN) == (first, False)
+    with pytest.raises(NotTheNextReview, match="number 2"):
+        reviewing.review(learner, correction, 7, AGAIN)
 
     assert WeakPoint.objects.values().get() == before
     assert WeakPointReview.objects.count() == 1
 
 
+def test_a_review_is_undone_exactly_and_once(weak, learner):
+    [correction] = weak[0].corrections.all()
+    reviewing.review(learner, correction, 1, GOOD)
+    before = WeakPoint.objects.get().memory
+    last, _ = reviewing.review(learner, correction, 2, AGAIN)
+
+    undone_at = reviewing.undo(last).undone_at
+    assert reviewing.undo(last).undone_at == undone_at
+
+    assert WeakPoint.objects.get().memory == before
+    third, is_new = reviewing.review(learner, correction, 3, GOOD)
+    assert (is_new, third.before) == (True, last.before)
+
+
+def test_only_the_latest_review_can_be_undone(weak, learner):
+    [correction] = weak[0].corrections.all()
+    first, _ = reviewing.review(learner, correction, 1, GOOD)
+    last, _ = reviewing.review(learner, correction, 2, GOOD)
+    with pytest.raises(NotTheLatestReview):
+        reviewing.undo(first)
+
+    reviewing.undo(last)
+    reviewing.undo(first)
+
+    assert WeakPoint.objects.get().memory.last_review is None
+    assert standing(learner).due <= timezone.now()
+
+
+def counted(learner):
+    """What reviews of weak points count for: on days, in grammar, in sessions."""
+    return (
+        {
+            name: total
+            for name, total in StudyDay.objects.totals().items()
+            if name in ("weak_points", "study_seconds")
+        },
+        list(
+            LearningProgress.objects.filter(skill="grammar").values_list(
+                "reviews", "reviews_recalled", "study_seconds", "accuracy"
+            )
+        ),
+        list(
+            StudySession.objects.filter(kind="weak-points").values_list(
+                "items", "correct", "study_seconds"
+            )
+        ),
+    )
+
+
+def test_reviews_count_as_study_of_grammar(weak, learner, monkeypatch):
+    [correction] = weak[0].corrections.all()
+    talked = counted(learner)[0]["study_seconds"]
+    clock = [timezone.now()]
+    monkeypatch.setattr(timezone, "now", lambda: clock[0])
+    reviewing.review(learner, correction, 1, GOOD)
+    clock[0] += timedelta(seconds=20)
+    last, _ = reviewing.review(learner, correction, 2, AGAIN)
+    clock[0] += timedelta(hours=1)
+    far, _ = reviewing.review(learner, correction, 3, GOOD)
+
+    assert (last.study_seconds, far.study_seconds) == (20, 0)
+    done = counted(learner)
+    assert done[0] == {"weak_points": 3, "study_seconds": talked + 20}
+    assert done[1:] == ([(3, 2, 20, 66)], [(1, 1, 0), (2, 1, 20)])
+
+    reviewing.undo(far)
+    assert counted(learner)[1:] == ([(2, 1, 20, 50)], [(0, 0, 0), (2, 1, 20)])
+    reviewing.undo(last)
+    assert counted(learner)[0] == {"weak_points": 1, "study_seconds": talked}
+
+
+def test_all_of_it_is_rebuilt_from_the_reviews(weak, learner):
+    [correction] = weak[0].corrections.all()
+    for number, rating in enumerate([GOOD, 4, AGAIN, GOOD], start=1):
+        done, _ = reviewing.review(learner, correction, number, rating)
+    reviewing.undo(done)
+    before = WeakPoint.objects.values().get(), counted(learner)
+    assert reviewing.rebuild_memories() == (1, 0)
+    WeakPoint.objects.update(stability=99, state=2)
+    StudyDay.objects.update(weak_points=9)
+    LearningProgress.objects.filter(skill="grammar").delete()
+    StudySession.objects.filter(kind="weak-points").update(items=7)
+
+    call_command("rebuild_progress", stdout=(told := StringIO()))
+
+    assert (WeakPoint.objects.values().get(), counted(learner)) == before
+    assert "1 weak points checked, 1 mended." in told.getvalue()
+
+
 def test_the_memory_outlives_the_conversation(weak, learner):
-    weak_points.review(learner, weak[0].corrections.get(), 1, GOOD)
+    reviewing.review(learner, weak[0].corrections.get(), 1, GOOD)
 
     lifecycle.delete(Conversation.objects.get())
 
@@ -175,14 +272,14 @@ def test_the_memory_outlives_the_conversation(weak, learner):
     ],
 )
 def test_what_must_never_be_false_never_is(weak, learner, broken):
-    weak_points.review(learner, weak[0].corrections.get(), 1, GOOD)
+    reviewing.review(learner, weak[0].corrections.get(), 1, GOOD)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         WeakPoint.objects.update(**broken)
 
 
 def test_there_is_one_of_a_category_and_one_review_of_a_number(weak, learner):
-    weak_points.review(learner, weak[0].corrections.get(), 1, GOOD)
+    reviewing.review(learner, weak[0].corrections.get(), 1, GOOD)
     for row in (WeakPoint.objects.get(), WeakPointReview.objects.get()):
         row.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -199,10 +296,15 @@ def test_of_reviews_at_once_one_counts():
     [first, _] = Correction.objects.all()
     learner = Learner.objects.get(pk=conversation.learner_id)
 
-    made = at_once(*[lambda: weak_points.review(learner, first, 1, GOOD)] * 4)
+    made = at_once(*[lambda: reviewing.review(learner, first, 1, GOOD)] * 4)
 
-    assert sorted(made) == [False, False, False, True]
+    assert sorted(is_new for _, is_new in made) == [False, False, False, True]
     assert WeakPoint.objects.get().reviewed == WeakPointReview.objects.count() == 1
+    assert counted(learner)[0]["weak_points"] == 1
+
+    at_once(*[lambda: reviewing.undo(WeakPointReview.objects.get())] * 4)
+
+    assert counted(learner)[0]["weak_points"] == 0
 
 
 class TestPage:
@@ -299,7 +401,7 @@ class TestPage:
     def test_one_that_was_reviewed_meanwhile_is_not_asked_again(
         self, learner_client, learner, asked
     ):
-        weak_points.review(learner, asked.correction, 1, GOOD)
+        reviewing.review(learner, asked.correction, 1, GOOD)
 
         assert learner_client.get(PAGE, self.named(asked, typed="un")).url == PAGE
         sent = self.named(asked, rating=1)
@@ -342,6 +444,196 @@ class TestPage:
         for _ in range(count):
             say("La problema es dificil y me gusta muy mucho.")
 
-        # session, learner, counts, kept, sentence, others, charts
-        with django_assert_num_queries(7):
+        # session, learner, counts, kept, sentence, others, to be undone, charts
+        with django_assert_num_queries(8):
             learner_client.get(PAGE)
+
+
+class TestHistory:
+    def reviewed(self, learner, weak, *ratings):
+        [correction] = weak[0].corrections.all()
+        return [
+            reviewing.review(learner, correction, number, rating)[0]
+            for number, rating in enumerate(ratings, start=1)
+        ]
+
+    def undo(self, client, review):
+        return client.post(reverse("conversations:weak-point-undo", args=[review.pk]))
+
+    def test_the_last_review_is_undone_on_the_page(self, learner_client, learner, weak):
+        first, last = self.reviewed(learner, weak, GOOD, AGAIN)
+        assert "again <button" in learner_client.get(PAGE).text
+
+        assert self.undo(learner_client, last).url == PAGE
+
+        last.refresh_from_db()
+        assert last.undone_at
+        page = learner_client.get(PAGE).text
+        assert "The review is taken back." in page
+        assert "good <button" in page
+        self.undo(learner_client, first)
+        assert '<button type="submit" class="small' not in learner_client.get(PAGE).text
+
+    def test_one_that_another_builds_on_stays(self, learner_client, learner, weak):
+        first, _ = self.reviewed(learner, weak, GOOD, AGAIN)
+
+        self.undo(learner_client, first)
+
+        assert "A later review" in learner_client.get(PAGE).text
+        address = reverse("conversations:weak-point-undo", args=[first.pk])
+        assert learner_client.get(address).url == PAGE
+
+    def test_reviews_of_another_day_are_not_offered(
+        self, learner_client, learner, weak
+    ):
+        self.reviewed(learner, weak, GOOD)
+        yesterday = timezone.now() - timedelta(days=1)
+        WeakPointReview.objects.update(reviewed_at=yesterday)
+
+        assert "Undo" not in learner_client.get(PAGE).text
+
+    def test_reviews_are_listed_with_their_sentences(
+        self, learner_client, learner, weak
+    ):
+        _, last = self.reviewed(learner, weak, GOOD, AGAIN)
+
+        page = learner_client.get(HISTORY).text
+        assert "2 reviews, 1 of them recalled" in page
+        assert "La problema es grande." in page
+        assert f"#message-{weak[0].position}" in page
+
+        reviewing.undo(last)
+        assert "1 review, 1 of them recalled" in learner_client.get(HISTORY).text
+        all_of_them = learner_client.get(HISTORY, {"undone": "on"}).text
+        assert "2 reviews" in all_of_them
+        assert '<span class="badge">Undone</span>' in all_of_them
+
+    def test_the_list_is_narrowed(self, learner_client, learner, weak):
+        self.reviewed(learner, weak, GOOD)
+        narrowed = {"language": "es", "category": "gender"}
+
+        assert "1 review," in learner_client.get(HISTORY, narrowed).text
+        for other in ({"language": "fr"}, {"category": "case"}):
+            page = learner_client.get(HISTORY, other).text
+            assert "No review is like that." in page
+
+    def test_a_deleted_sentence_is_said_to_be_so(self, learner_client, learner, weak):
+        self.reviewed(learner, weak, GOOD)
+        lifecycle.delete(Conversation.objects.get())
+
+        assert "Deleted" in learner_client.get(HISTORY).text
+
+    def test_progress_leads_to_it(self, learner_client, learner, weak):
+        self.reviewed(learner, weak, GOOD)
+
+        page = learner_client.get(reverse("progress:overview")).text
+        assert f'<a href="{HISTORY}?language=es">100</a>' in page
+        assert f'<a href="{HISTORY}?language=es&amp;since=' in page
+
+    def test_a_stranger_sees_and_undoes_nothing(self, stranger_client, learner, weak):
+        [done] = self.reviewed(learner, weak, GOOD)
+
+        assert self.undo(stranger_client, done).status_code == 404
+        assert "not reviewed a weak point" in stranger_client.get(HISTORY).text
+
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_it_takes_the_same_queries_for_any_number(
+        self, learner_client, learner, weak, count, django_assert_num_queries
+    ):
+        self.reviewed(learner, weak, *[GOOD] * count)
+
+        # session, learner, count, rows, weak points, corrections, messages,
+        # conversations, sums
+        with django_assert_num_queries(9):
+            learner_client.get(HISTORY)
+
+
+class TestApi:
+    LIST = "/api/v1/weak-points/"
+    ONE = f"{LIST}es/gender/"
+    DONE = "/api/v1/weak-point-reviews/"
+
+    def review(self, api, card, rating="good", **changes):
+        sent = {name: card[name] for name in ("correction", "number")}
+        sent |= {"rating": rating, **changes}
+        return api.post(f"{self.ONE}reviews/", sent, format="json")
+
+    def test_weak_points_are_listed_each_with_its_next_sentence(self, api, weak):
+        [one] = api.get(self.LIST).json()
+
+        card = api.get(self.ONE).json()
+
+        one.pop("due")
+        assert one.items() <= card.items()
+        assert (one["category"], one["messages"], one["number"]) == ("gender", 2, 1)
+        assert card["before"] == "Tengo "
+        assert (card["original"], card["corrected"]) == ("una", "un")
+        assert card["after"] == " problema muy difícil."
+        assert "masculine" in card["reason"]
+
+    def test_one_that_is_none_is_not_found(self, api, weak):
+        assert api.get(f"{self.LIST}es/case/").status_code == 404
+        assert api.get(f"{self.LIST}xx/gender/").status_code == 404
+
+    def test_a_review_counts_once(self, api, weak):
+        card = api.get(self.ONE).json()
+
+        first, again = self.review(api, card), self.review(api, card, rating=1)
+
+        assert (first.status_code, again.status_code) == (201, 200)
+        assert first.json() == again.json()
+        assert first.json()["rating"] == GOOD
+        due = parse_datetime(first.json()["after"]["due"])
+        assert parse_datetime(api.get(self.ONE).json()["due"]) == due
+        assert api.get(self.DONE).json()["results"] == [first.json()]
+
+    def test_a_review_that_can_not_be_is_refused(self, api, weak, say):
+        card = api.get(self.ONE).json()
+        other = say("Me gusta muy mucho.").corrections.get()
+        for field, value in (
+            ("correction", other.pk),
+            ("correction", 10**12),
+            ("number", 0),
+            ("rating", "fine"),
+        ):
+            answer = self.review(api, card, **{field: value})
+            assert answer.status_code == 400
+            assert field in answer.json()["errors"]
+        assert self.review(api, card, number=2).status_code == 409
+        assert not WeakPointReview.objects.exists()
+
+    def test_a_review_is_undone(self, api, weak):
+        card = api.get(self.ONE).json()
+        first = self.review(api, card).json()
+        last = self.review(api, card, number=2).json()
+
+        early = api.post(f"{self.DONE}{first['id']}/undo/")
+        undone = api.post(f"{self.DONE}{last['id']}/undo/")
+
+        assert early.status_code == 409
+        assert undone.json()["undone_at"]
+        [left] = api.get(self.DONE, {"is_undone": "false"}).json()["results"]
+        assert left["id"] == first["id"]
+
+    def test_a_stranger_finds_nothing(self, stranger_api, api, weak):
+        card = api.get(self.ONE).json()
+        made = self.review(api, card).json()
+
+        assert stranger_api.get(self.LIST).json() == []
+        assert stranger_api.get(self.ONE).status_code == 404
+        assert self.review(stranger_api, card).status_code == 400
+        assert stranger_api.get(f"{self.DONE}{made['id']}/").status_code == 404
+        assert stranger_api.post(f"{self.DONE}{made['id']}/undo/").status_code == 404
+
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_lists_take_the_same_queries_for_any_number(
+        self, api, learner, weak, count, django_assert_num_queries
+    ):
+        [correction] = weak[0].corrections.all()
+        for number in range(1, count + 1):
+            reviewing.review(learner, correction, number, GOOD)
+
+        with django_assert_num_queries(2):  # reviews, weak points
+            api.get(self.DONE)
+        with django_assert_num_queries(2):  # counts, kept
+            api.get(self.LIST)
