@@ -114,10 +114,13 @@ class TutorCallManager(models.Manager.from_queryset(TutorCallQuerySet)):
         lost.update(outcome=self.model.Outcome.LOST)
 
     def _check_limits(self, call, month):
-        site = settings.TUTOR_SITE_LIMIT
+        site, limit = settings.TUTOR_SITE_LIMIT, limit_of(call.learner)
+        if call.reserved_cost is None:  # of which nobody knows what it may cost
+            if site is not None or limit is not None:
+                raise OverLimit
+            call.reserved_cost = 0
         if site is not None and month.cost + call.reserved_cost > site:
             raise OverLimit
-        limit = limit_of(call.learner)
         if limit is None:
             return
         if self.spent(call.learner, month.month) + call.reserved_cost > limit:

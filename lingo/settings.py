@@ -12,7 +12,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from lingo import databases, local
-from lingo.tutoring import dollars, tutor_model
+from lingo.tutoring import dollars, prices, tutor_model
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -226,6 +226,8 @@ TUTOR_TIMEOUT = env.float("LINGO_TUTOR_TIMEOUT", default=30)
 TUTOR_RETRIES = env.int("LINGO_TUTOR_RETRIES", default=2)
 # The most tokens that an answer may have; what it may cost is reserved before.
 TUTOR_MAX_TOKENS = env.int("LINGO_TUTOR_MAX_TOKENS", default=2000)
+# US dollars for a million tokens, in and out; None: as genai-prices knows them.
+TUTOR_PRICES = prices(env.str("LINGO_TUTOR_PRICES", default=""))
 # US dollars a calendar month (UTC), of all learners and of each; None: no limit.
 TUTOR_SITE_LIMIT = dollars(env.str("LINGO_TUTOR_SITE_LIMIT", default="20"))
 TUTOR_LEARNER_LIMIT = dollars(env.str("LINGO_TUTOR_LEARNER_LIMIT", default="5"))

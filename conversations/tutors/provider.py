@@ -116,21 +116,26 @@ def warm_up():
 
 
 def most(messages, form):
-    """Return what a request costs at most in US dollars; 0 where the price is unknown.
+    """Return what a request costs at most in US dollars; None where that's unknown.
 
     No token is less than a byte, and no answer longer than TUTOR_MAX_TOKENS.
     """
     size = OF_REQUEST + len(str(form.model_json_schema()).encode())
     for message in messages:
         size += OF_MESSAGE + len(message["content"].encode())
-    return price(size, settings.TUTOR_MAX_TOKENS) or Decimal(0)
+    return price(size, settings.TUTOR_MAX_TOKENS)
 
 
 def price(tokens_in, tokens_out):
     """Return what tokens cost in US dollars, rounded up; None where that's unknown.
 
-    Source: genai-prices. A model of Ollama's runs on a machine of one's own.
+    Source: TUTOR_PRICES, or else genai-prices. A model of Ollama's runs on a machine of
+    one's own.
     """
+    if settings.TUTOR_PRICES:
+        paid_in, paid_out = settings.TUTOR_PRICES
+        cost = (tokens_in * paid_in + tokens_out * paid_out) / 1_000_000
+        return cost.quantize(CENTS, ROUND_UP)
     from genai_prices import Usage, calc_price
 
     provider, name = settings.TUTOR_MODEL.split(":", 1)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.checks import run_checks
 from django.utils import timezone
 
 from conversations.models import Conversation, ConversationMessage, TutorCall
@@ -121,11 +122,36 @@ def test_anthropics_models_are_asked_in_their_own_way(modelled, provider, settin
 
 def test_an_unknown_price_is_unknown_in_the_ledger(modelled, provider, settings):
     settings.TUTOR_MODEL = "openai:of-our-own"
+    settings.TUTOR_SITE_LIMIT = settings.TUTOR_LEARNER_LIMIT = None
 
     answered = take_turn(modelled, "Hola", client_id="a").reply
 
     assert (answered.estimated_cost, answered.token_count) == (0, 1100)
     assert TutorCall.objects.get().cost is None
+
+
+@pytest.mark.parametrize("name", ["TUTOR_SITE_LIMIT", "TUTOR_LEARNER_LIMIT"])
+def test_no_limit_lets_an_unknown_price_pass(modelled, provider, settings, name):
+    settings.TUTOR_MODEL = "openai:of-our-own"
+    settings.TUTOR_SITE_LIMIT = settings.TUTOR_LEARNER_LIMIT = None
+    setattr(settings, name, Decimal(20))
+
+    take_turn(modelled, "Hola", client_id="a")
+
+    assert not provider.requests
+    [error] = run_checks()
+    assert error.id == "conversations.E001"
+    assert "openai:of-our-own" in error.msg
+
+
+def test_a_price_may_be_given(modelled, provider, settings):
+    settings.TUTOR_MODEL = "openai:of-our-own"
+    settings.TUTOR_PRICES = (Decimal("0.5"), Decimal(2))
+
+    answered = take_turn(modelled, "Hola", client_id="a").reply
+
+    assert answered.estimated_cost == Decimal("0.0007")  # 1,000 tokens in, 100 out
+    assert run_checks() == []
 
 
 def test_without_a_count_of_tokens_what_was_reserved_counts(modelled, provider):

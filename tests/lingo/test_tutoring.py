@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from lingo.tutoring import dollars, tutor_model
+from lingo.tutoring import dollars, prices, tutor_model
 
 
 @pytest.mark.parametrize("text", ["", "openai:gpt-4o-mini", "ollama:qwen3:4b"])
@@ -30,3 +30,21 @@ def test_a_limit_is_an_amount_or_none(text, amount):
 def test_a_limit_that_is_no_amount_is_refused(text):
     with pytest.raises(ImproperlyConfigured, match="no amount"):
         dollars(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("", None),
+        ("0,0", (Decimal(0), Decimal(0))),
+        ("0.15, 0.60", (Decimal("0.15"), Decimal("0.6"))),
+    ],
+)
+def test_prices_are_two_amounts_or_none(text, both):
+    assert prices(text) == both
+
+
+@pytest.mark.parametrize("text", ["1", "1,2,3", "1,", ",", "1,much"])
+def test_prices_that_are_not_two_amounts_are_refused(text):
+    with pytest.raises(ImproperlyConfigured):
+        prices(text)
