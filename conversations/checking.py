@@ -5,6 +5,7 @@ hit, wrong, over-correction and missed rates come from messages drawn at random.
 """
 
 import random
+from collections import Counter
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 from django.utils import timezone
@@ -105,20 +106,24 @@ def quality(scope):
         .annotate(number=Count("pk"))
     }
     missed = checks.aggregate(messages=Count("pk"), missed=Sum("missed"))
+    located = Counter()  # the errors that each source found, whatever it made of them
+    for (source, verdict), number in verdicts.items():
+        if verdict != Verdict.UNNEEDED:
+            located[source] += number
+    errors = (missed["missed"] or 0) + located.total()
     rows = [
-        _row(scope, source, counts[source], verdicts)
+        [
+            *_row(scope, source, counts[source], verdicts),
+            Cell(None),
+            Cell(_share(errors - located[source], errors)),
+        ]
         for source in Correction.Source.values
         if source in counts
     ]
     if missed["messages"]:
-        errors = missed["missed"] + sum(
-            number
-            for (_, verdict), number in verdicts.items()
-            if verdict != Verdict.UNNEEDED
-        )
-        share = missed["missed"] / errors if errors else None
         link = listed(MessageCheck, scope.where(moment="said_at"))
         blank = [Cell(None)] * (len(COLUMNS) - 3)
+        share = _share(missed["missed"], errors)
         rows.append(
             [Cell("All sources"), *blank, Cell(missed["messages"], link), Cell(share)]
         )
@@ -127,7 +132,8 @@ def quality(scope):
         "Corrections",
         "Hit, wrong (an error, but another correction) and unneeded (no error) are "
         "shares of the corrections in messages that staff drew at random and checked; "
-        "missed is the share of those messages’ errors that no source found.",
+        "missed is the share of those messages’ errors that this source, or none of "
+        "them, found. An error has one correction, of the source that is surest.",
         COLUMNS,
         rows,
     )
@@ -152,7 +158,7 @@ def _row(scope, source, counts, verdicts):
     where = {**scope.where(moment="created_at"), "source__exact": source}
     of = [verdicts.get((source, verdict), 0) for verdict in Verdict.values]
     checked = sum(of)
-    shares = [Cell(number / checked if checked else None) for number in of]
+    shares = [Cell(_share(number, checked)) for number in of]
 
     def link(**more):
         return listed(Correction, {**where, **more})
@@ -168,6 +174,8 @@ def _row(scope, source, counts, verdicts):
         Cell(counts["rejected"], link(disagreement="decided", verdict__exact="right")),
         Cell(checked, link(message__checks__isnull="0")),
         *shares,
-        Cell(None),
-        Cell(None),
     ]
+
+
+def _share(number, of):
+    return number / of if of else None

@@ -246,12 +246,14 @@ class TestQuality:
             "Wrong": "0.0%",
             "Unneeded": "0.0%",
             "Messages checked": "–",
-            "Missed": "–",
+            "Missed": "60.0%",
         }
         assert table["Agreement"]["Wrong"] == table["Spelling"]["Unneeded"] == "100.0%"
         # Of the errors that were found rightly (2), wrongly (1) and not at all (2).
         assert table["All sources"]["Messages checked"] == "2"
         assert table["All sources"]["Missed"] == "40.0%"
+        assert table["Agreement"]["Missed"] == "80.0%"
+        assert table["Spelling"]["Missed"] == "100.0%"
 
     def test_without_checks_nothing_is_claimed(self, staff_client, corrected):
         table = self.table(staff_client)
