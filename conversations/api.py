@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from conversations import errors, lifecycle, speaking, talk, turn_taking
 from conversations.filters import ConversationFilter, MessageFilter
-from conversations.models import Conversation, ConversationMessage
+from conversations.models import Conversation, ConversationMessage, TutorCall
 from conversations.models.conversation import validate_conversation_id
 from conversations.recording import record_message
 from conversations.serializers import (
@@ -23,6 +23,7 @@ from conversations.serializers import (
     MessageSerializer,
     TurnRequestSerializer,
     TurnSerializer,
+    TutorCallSerializer,
     is_same,
 )
 from conversations.transcript_shape import Transcript
@@ -38,6 +39,10 @@ CREATED = {True: status.HTTP_201_CREATED, False: status.HTTP_200_OK}
 
 class MessagePages(Pages):
     ordering = "position"
+
+
+class TutorCallPages(Pages):
+    ordering = "pk"
 
 
 class ConversationViewSet(viewsets.ModelViewSet):
@@ -168,6 +173,19 @@ class ConversationViewSet(viewsets.ModelViewSet):
         talk.with_corrections([kept])
         answer = MessageSerializer(kept).data
         return Response(answer, status=CREATED[kept is message])
+
+    @extend_schema(responses=TutorCallSerializer(many=True), filters=False)
+    @action(
+        detail=True,
+        url_path="tutor-calls",
+        filter_backends=[],
+        pagination_class=TutorCallPages,
+    )
+    def tutor_calls(self, request, conversation_id):
+        """What was sent to a language model's provider, and what became of it."""
+        mine = TutorCall.objects.of(self.get_object())
+        page = self.paginate_queryset(mine.prefetch_related("message"))
+        return self.get_paginated_response(TutorCallSerializer(page, many=True).data)
 
     @extend_schema(responses=Transcript)
     @action(detail=True)

@@ -9,6 +9,7 @@ from conversations.models import (
     ConversationMessage,
     Correction,
     Scenario,
+    TutorCall,
 )
 from conversations.models.conversation import validate_conversation_id
 from conversations.transcript_shape import known_role
@@ -259,6 +260,46 @@ class TurnSerializer(serializers.Serializer):
     corrections = EditSerializer(many=True)
     vocabulary = WordSerializer(many=True)
     scenario = RunSerializer(allow_null=True)
+
+
+class SentSerializer(serializers.Serializer):
+    role = serializers.CharField()
+    content = serializers.CharField()
+
+
+class TutorCallSerializer(serializers.ModelSerializer):
+    """A request to a provider; `position` is that of the message it was to answer."""
+
+    position = serializers.IntegerField(
+        source="message.position", default=None, allow_null=True
+    )
+    sent = SentSerializer(many=True)
+    answer = serializers.CharField(help_text="The text that came back.")
+    cost = serializers.FloatField(
+        allow_null=True, help_text="US dollars; null: not known, so as reserved."
+    )
+    reserved_cost = serializers.FloatField(help_text="US dollars at most.")
+
+    class Meta:
+        model = TutorCall
+        fields = [
+            "id",
+            "position",
+            "purpose",
+            "model",
+            "prompt_version",
+            "outcome",
+            "detail",
+            "sent",
+            "answer",
+            "tokens_in",
+            "tokens_out",
+            "cost",
+            "reserved_cost",
+            "time_ms",
+            "dropped_corrections",
+            "created_at",
+        ]
 
 
 class WovenReviewSerializer(serializers.ModelSerializer):

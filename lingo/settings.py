@@ -270,6 +270,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "DisputeOutcomeEnum": ["accepted", "rejected"],
         "CefrLevelEnum": "conversations.level_api.CEFR",
         "CorrectionCategoryEnum": "conversations.feedback.categories.CATEGORIES",
         "CorrectionPriorityEnum": "conversations.feedback.categories.PRIORITIES",
@@ -281,6 +282,7 @@ SPECTACULAR_SETTINGS = {
         "MemoryStateEnum": "vocabulary.models.VocabularyItem.State",
         "ProgressStatusEnum": "progress.models.LearningProgress.Status",
         "RatingEnum": "vocabulary.models.Review.Rating",
+        "TutorCallOutcomeEnum": "conversations.models.TutorCall.Outcome",
         "WordStateEnum": "vocabulary.word_states.State",
     },
     "POSTPROCESSING_HOOKS": [

@@ -51,12 +51,12 @@ urlpatterns = [
         name="weak-point-list",
     ),
     path(
-        "weak-points/<language>/<slug:category>/",
+        "weak-points/<str:language>/<slug:category>/",
         WeakPointViewSet.as_view({"get": "retrieve"}),
         name="weak-point-detail",
     ),
     path(
-        "weak-points/<language>/<slug:category>/reviews/",
+        "weak-points/<str:language>/<slug:category>/reviews/",
         WeakPointViewSet.as_view({"post": "review_create"}),
         name="weak-point-review-create",
     ),
