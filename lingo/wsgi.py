@@ -11,11 +11,13 @@ application = get_wsgi_application()
 
 
 def warm_up():
+    from conversations.feedback import spelling
     from conversations.tutors import provider
     from vocabulary import lexicon
 
     lexicon.warm_up()
     provider.warm_up()
+    spelling.warm_up()
 
 
 threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

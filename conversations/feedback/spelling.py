@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from conversations.feedback.candidates import Candidate
 from conversations.feedback.reasons import reason
+from lingo.languages import LANGUAGES
 from lingo.text import fold
 from vocabulary import lexicon
 
@@ -64,6 +65,13 @@ class SpellingSource:
                 continue
             found.append(_candidate(token, meant, writing))
         return found
+
+
+def warm_up(languages=LANGUAGES):
+    """Load what finding spelling mistakes in these languages needs."""
+    for language in languages:
+        _by_letters(language)
+        _by_sound(language)
 
 
 def _candidate(token, meant, writing):

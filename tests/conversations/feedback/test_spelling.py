@@ -1,7 +1,7 @@
 import pytest
 
 from conversations.feedback.candidates import Writing
-from conversations.feedback.spelling import SpellingSource
+from conversations.feedback.spelling import SpellingSource, warm_up
 
 
 def found(text, language, native="de"):
@@ -104,3 +104,11 @@ def test_what_is_right_somewhere_is_right(text, language):
 def test_a_word_of_the_native_language_is_no_misspelling():
     assert found("Es necessario.", "es", "it") == []
     assert found("Es necessario.", "es", "fr") == [("necessario", "necesario")]
+
+
+def test_warming_up_changes_nothing_but_the_time():
+    before = found("Eu tabalho.", "pt")
+
+    warm_up(["pt"])
+
+    assert found("Eu tabalho.", "pt") == before == [("tabalho", "trabalho")]
