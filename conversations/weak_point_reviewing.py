@@ -12,7 +12,7 @@ from lingo.writing import first_wins
 from progress.models import LearningProgress, StudyDay, StudySession
 from progress.sessions import Act
 from vocabulary import scheduling
-from vocabulary.reviewing import IDLE_SECONDS
+from vocabulary.reviewing import seconds_since_last
 
 MEMORY = scheduling.Memory._fields
 
@@ -38,6 +38,7 @@ def review(learner, correction, number, rating):
         now = max(filter(None, (now, before.last_review)))
         kept = kept or WeakPoint(learner=learner, **key)
         retention = learner.desired_retention
+        earlier = WeakPointReview.objects.for_learner(learner)
         kept.memory = after_rating(before, rating, now, learner, kept, retention)
         kept.reviewed = number
         kept.save()
@@ -50,7 +51,7 @@ def review(learner, correction, number, rating):
             before=before.as_json(),
             after=kept.memory.as_json(),
             desired_retention=retention,
-            study_seconds=_seconds_since_last_review(learner, now),
+            study_seconds=seconds_since_last(earlier, now),
             reviewed_at=now,
             reviewed_on=learner.local_date(now),
         )
@@ -174,10 +175,3 @@ def _act(review):
         items=1,
         correct=int(review.is_correct),
     )
-
-
-def _seconds_since_last_review(learner, at):
-    mine = WeakPointReview.objects.for_learner(learner).standing().latest_first()
-    last = mine.values_list("reviewed_at", flat=True).first()
-    gap = round((at - last).total_seconds()) if last else 0
-    return gap if 0 <= gap <= IDLE_SECONDS else 0

@@ -72,7 +72,8 @@ def record(made, *, at=None):
     item = _locked(made.learner_id, made.item_id)
     _rate(made, item, at or timezone.now())
     if made.kind == Review.Kind.CARD:
-        made.study_seconds = _seconds_since_last_review(made.learner, made.reviewed_at)
+        mine = Review.objects.for_learner(made.learner).filter(kind=made.kind)
+        made.study_seconds = seconds_since_last(mine, made.reviewed_at)
     made.save(force_insert=True)
     _save([item])
     _count([made], +1)
@@ -217,9 +218,9 @@ def _count(reviews, sign):
     )
 
 
-def _seconds_since_last_review(learner, at):
-    mine = Review.objects.for_learner(learner).filter(kind=Review.Kind.CARD)
-    latest = mine.standing().latest_first()
+def seconds_since_last(reviews, at):
+    """Return the seconds of study since the learner's last of these reviews."""
+    latest = reviews.standing().latest_first()
     last = latest.values_list("reviewed_at", flat=True).first()
     gap = round((at - last).total_seconds()) if last else 0
     return gap if 0 <= gap <= IDLE_SECONDS else 0
