@@ -18,7 +18,12 @@ NAVIGATION = (
         ("conversations:scenario", "conversations:grammar"),
     ),
     ("conversations:list", "Conversations", "talk", ("conversations:",)),
-    ("vocabulary:review", "Review", "review", ("vocabulary:review",)),
+    (
+        "vocabulary:review",
+        "Review",
+        "review",
+        ("vocabulary:review", "conversations:weak-point"),
+    ),
     ("vocabulary:list", "Vocabulary", "words", ("vocabulary:",)),
     (
         "progress:overview",

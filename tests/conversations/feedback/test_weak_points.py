@@ -319,6 +319,10 @@ class TestPage:
     def test_without_any_it_says_how_they_come(self, learner_client):
         assert "No weak points" in learner_client.get(PAGE).text
 
+    def test_it_belongs_to_review(self, learner_client):
+        here = f'<a href="{reverse("vocabulary:review")}" aria-current="true">'
+        assert here in learner_client.get(PAGE).text
+
     def test_a_sentence_is_asked_with_a_gap(self, learner_client, weak):
         text = learner_client.get(PAGE).text
 
