@@ -20,6 +20,8 @@ from vocabulary import lexicon
 FOLDER = Path(__file__).resolve().parent.parent / "content"
 LanguageCode = Literal["en", "es", "fr", "de", "it", "pt"]
 AND_MORE = "…"
+# Where a recast states the answer, rather than asks back about it.
+_SAYS_BACK = re.compile(r"\{answer\}(?!\s*\?)")
 # How many useful phrases a scenario has at least.
 PHRASES = 5
 
@@ -95,13 +97,17 @@ class Answer(Table):
         """Return the ways to give this answer, the first of them to be said back."""
         return [part.strip() for part in getattr(self, language).split("|")]
 
-    def met_in(self, heard, language):
-        """Return the first alternative that is in what was heard, or None."""
+    def met_in(self, heard, language, *, as_stated=False):
+        """Return the first alternative that is in what was heard, or None.
+
+        With `as_stated`, one to be said back counts only where it wasn't denied.
+        """
+        as_stated = as_stated and self.recast
         for alternative in self.alternatives(language):
             if alternative.endswith(AND_MORE):
                 if heard.has_opening(alternative.removesuffix(AND_MORE)):
                     return alternative
-            elif heard.has_words(alternative):
+            elif heard.has_words(alternative, as_stated=as_stated):
                 return alternative
         return None
 
@@ -128,7 +134,7 @@ class Prompt(Table):
 
     def is_met_in(self, heard):
         """Whether any of its answers is in what was heard."""
-        return any(answer.met_in(heard, heard.language) for answer in self.answer)
+        return any(met for _, met in self._met_in(heard))
 
     def sentence_in(self, text, language):
         """Return the sentence of the text that meets it, else the whole text."""
@@ -139,11 +145,20 @@ class Prompt(Table):
 
     def said_back(self, heard):
         """Return the answer in what was heard as it may be said back, or None."""
-        for answer in self.answer:
-            met = answer.met_in(heard, heard.language)
+        for answer, met in self._met_in(heard):
             if met and answer.recast:
                 return met
         return None
+
+    def _met_in(self, heard):
+        """Yield each answer with its alternative in what was heard, or None.
+
+        Where the tutor states it, what the learner denies is no answer.
+        """
+        language = heard.language
+        as_stated = any(map(_SAYS_BACK.search, self.recast[language]))
+        for answer in self.answer:
+            yield answer, answer.met_in(heard, language, as_stated=as_stated)
 
     def lemmas(self, language):
         """Return the lemmas, but for function words, of its answers and models."""
@@ -190,7 +205,12 @@ class PhaseContent(Table):
 
 
 class Question(Prompt):
+    """A question of free talk, where to like it or not is an answer alike."""
+
     slug: Slug
+
+    def is_met_in(self, heard):
+        return any(answer.met_in(heard, heard.language) for answer in self.answer)
 
 
 def _check_slots(where, lines, names):

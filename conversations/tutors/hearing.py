@@ -1,16 +1,52 @@
 """What a guided tutor makes of a learner's message: words, by form and by lemma."""
 
-from lingo.text import fold
+import re
+from functools import cache
+
+from conversations.tutors import content
+from conversations.tutors.patterns import PatternText
+from lingo.content import Table, read
+from lingo.text import fold, sentences
 from vocabulary import lexicon
 
 
+class PartsContent(Table):
+    joint: PatternText
+    denial: PatternText
+
+
 class Heard:
-    """One message, ready to be compared with what the tutor hopes to hear."""
+    """One message, ready to be compared with what the tutor hopes to hear.
+
+    `keys` has the content words, `stated` those of them that aren't denied: in “no
+    quiero café, quiero un té” only the tea is stated.
+    """
 
     def __init__(self, text, language):
         self.language = language
         self.forms = [token.text for token in lexicon.tokens(text, language)]
-        self.keys = set().union(*self._content(self.forms))
+        self.keys = self.stated = set().union(*self._content(self.forms))
+        if self._denials(self.forms):
+            self.stated = set().union(*self._content(self._stated(text)))
+
+    def _denials(self, forms):
+        """Return the places of the words that deny what comes behind them."""
+        words = _denying(self.language)
+        return [place for place, form in enumerate(forms) if fold(form) in words]
+
+    def _stated(self, text):
+        """Yield the words that aren't denied; a question denies nothing.
+
+        A denial at the end denies all of its part: “Kaffee möchte ich nicht”.
+        """
+        for sentence in sentences(text):
+            for part in parts(sentence, self.language):
+                forms = [token.text for token in lexicon.tokens(part, self.language)]
+                denials = self._denials(forms)
+                if not denials or "?" in sentence:
+                    yield from forms
+                elif denials[-1] != len(forms) - 1:
+                    yield from forms[: denials[0]]
 
     def _content(self, forms):
         """Yield for each form that is no function word what it can be known by."""
@@ -23,11 +59,15 @@ class Heard:
         """Whether there is any word beside function words."""
         return bool(self.keys)
 
-    def has_words(self, phrase):
-        """Whether every content word of `phrase` was heard, in any form and order."""
+    def has_words(self, phrase, *, as_stated=False):
+        """Whether every content word of `phrase` was heard, in any form and order.
+
+        With `as_stated`, denied ones don't count, unless `phrase` denies as well.
+        """
         forms = [token.text for token in lexicon.tokens(phrase, self.language)]
         words = list(self._content(forms))
-        return bool(words) and all(word & self.keys for word in words)
+        keys = self.stated if as_stated and not self._denials(forms) else self.keys
+        return bool(words) and all(word & keys for word in words)
 
     def has_opening(self, phrase):
         """Whether `phrase` was heard word by word, with a content word after it."""
@@ -40,3 +80,24 @@ class Heard:
             )
             for start in range(len(forms) - len(wanted))
         )
+
+
+def parts(sentence, language):
+    """Return what of a sentence stands between commas and the like, or “and”, “but”."""
+    return _between(language).split(sentence)
+
+
+@cache
+def apart():
+    """Return how sentences are taken apart. Raises MalformedContent."""
+    return read(content.FOLDER / "parts.toml", PartsContent)
+
+
+@cache
+def _between(language):
+    return re.compile(rf"[,;:()]|\b(?:{apart().joint[language]})\b", re.IGNORECASE)
+
+
+@cache
+def _denying(language):
+    return {fold(word) for word in apart().denial[language].split("|")}

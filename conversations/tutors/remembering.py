@@ -12,6 +12,7 @@ from functools import cache
 from pydantic import Field, model_validator
 
 from conversations.tutors import content
+from conversations.tutors.hearing import parts
 from conversations.tutors.patterns import Patterns, PatternText, Words, expression
 from lingo.content import Slug, Table, Text, read
 from lingo.languages import LANGUAGES
@@ -41,10 +42,9 @@ class Fact(Table):
     is_feminine: bool = False
 
 
-class RecallContent(content.Prompt):
+class RecallContent(content.Question):
     """A question that comes back to a fact; `{form}` in it says the fact."""
 
-    slug: Slug
     fact: list[Fact] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -57,7 +57,6 @@ class RecallContent(content.Prompt):
 
 
 class FactsContent(Table):
-    joint: PatternText
     negation: PatternText
     number: content.Lines
     number_feminine: content.Lines
@@ -201,11 +200,9 @@ def _form(fact, value, code):
 
 def _statements(text, language):
     """Yield the statements of `text` as `Words`: no questions, nothing negated."""
-    joint = "|".join(told().joint[language].split("|"))
-    between = re.compile(rf"[,;:()]|\b(?:{joint})\b", re.IGNORECASE)
     for sentence in sentences(text):
         if "?" not in sentence:
-            for part in between.split(sentence):
+            for part in parts(sentence, language):
                 words = Words.of(part)
                 if words and not _negations(language) & {*words.keys.split()}:
                     yield words

@@ -105,6 +105,53 @@ def test_weak_answers_count_where_the_words_are_there(slug, language):
                 assert prompt.is_met_in(Heard(turned, language)), turned
 
 
+# What is denied, and then said as well; and what the tutor says back of it.
+DENIED = {
+    "en": ("I don't want coffee", "No coffee, a tea", "A tea"),
+    "es": ("No quiero café", "No quiero café, quiero un té", "Un té"),
+    "fr": ("Je ne veux pas de café", "Pas de café mais un thé", "Un thé"),
+    "de": ("Kaffee möchte ich nicht", "Keinen Kaffee, sondern Tee", "Einen Tee"),
+    "it": ("Non voglio il caffè", "Non il caffè ma un tè", "Un tè"),
+    "pt": ("Não quero café", "Não quero café, quero um chá", "Um chá"),
+}
+
+
+def aim(scenario, slug):
+    phases = scenario_content(scenario).phase
+    return next(one for phase in phases for one in phase.objective if one.slug == slug)
+
+
+def asked_for_a_drink(language):
+    talk = Talk("cafe", language, "beginner")
+    while talk.asked() != aim("cafe", "drink"):
+        talk.say(talk.asked().model.beginner[language])
+    return talk
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_denied_is_not_said_back_as_if_it_were_wanted(language):
+    denied, and_said, answer = DENIED[language]
+    talk = asked_for_a_drink(language)
+
+    assert talk.say(denied) == []
+    assert talk.say(and_said)
+    assert talk.replies[-1].content.startswith(f"{answer},")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Nein, einen Kaffee bitte", "Haben Sie keinen Kaffee?", "Kaffee ohne Milch"],
+)
+def test_a_denial_of_something_else_does_not_hinder(text):
+    assert asked_for_a_drink("de").say(text)
+
+
+def test_what_denies_as_well_is_met_by_what_is_denied():
+    cold = aim("restaurant-complaint", "cold")
+
+    assert cold.is_met_in(Heard("The soup is not hot.", "en"))
+
+
 @every()
 def test_nonsense_leads_nowhere(slug, language):
     talk = Talk(slug, language, "beginner")

@@ -3,7 +3,7 @@ from collections import Counter
 from django.core.management.base import BaseCommand, CommandError
 
 from conversations.categories import Category
-from conversations.tutors import asking, checking, content, remembering
+from conversations.tutors import asking, checking, content, hearing, remembering
 from lingo.content import MalformedContent, line_of, read
 from lingo.languages import Level
 
@@ -11,6 +11,7 @@ from lingo.languages import Level
 ALONE = (
     ("common.toml", content.Common, checking.check_common),
     ("asking.toml", asking.AskingContent, lambda made: ()),
+    ("parts.toml", hearing.PartsContent, lambda made: ()),
     ("facts.toml", remembering.FactsContent, lambda made: ()),
 )
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from conversations import grammar
 from conversations.feedback import categories, rules
 from conversations.models import GrammarChart, Scenario
-from conversations.tutors import asking, content, remembering
+from conversations.tutors import asking, content, hearing, remembering
 from lingo.content import MalformedContent
 from lingo.languages import LANGUAGES
 from progress import achievements
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             content.common()
             asking.asking()
             remembering.told()
+            hearing.apart()
             topics = content.checked("topics", content.TopicContent)
             scenarios = content.checked("scenarios", content.ScenarioContent)
             charts = list(grammar.charts())
