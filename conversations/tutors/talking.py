@@ -264,6 +264,7 @@ class Talk:
         first = texts.first_day[self.language]
         self.say(
             lines or question.answer,
+            rather_filled=True,
             time=f"{now:%H:%M}",
             weekday=texts.day[self.language][now.weekday()],
             day=first if now.day == 1 else str(now.day),

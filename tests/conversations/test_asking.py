@@ -11,6 +11,7 @@ from lingo.languages import LANGUAGES
 REQUESTS = {
     "en": {
         "translate": [
+            "In Spanish, please.",
             "What does that mean?",
             "Could you translate the question, please?",
             "Translation, please",
@@ -51,6 +52,7 @@ REQUESTS = {
     },
     "es": {
         "translate": [
+            "En inglés, por favor.",
             "¿Qué significa eso?",
             "¿Me lo puedes traducir al inglés?",
             "Traducción, por favor",
@@ -95,12 +97,15 @@ REQUESTS = {
     },
     "fr": {
         "translate": [
+            "En anglais, s'il te plaît.",
             "Qu'est-ce que ça veut dire ?",
             "Tu peux traduire la question ?",
             "Ça veut dire quoi ?",
             "Traduction, s'il te plaît",
         ],
         "meaning": [
+            "Qu'est-ce que ça veut dire, cuillère ?",
+            "Ça veut dire quoi, cuillère ?",
             "Que veut dire cuillère ?",
             "Qu'est-ce que cuillère veut dire ?",
             "Je ne connais pas le mot cuillère.",
@@ -139,6 +144,7 @@ REQUESTS = {
     },
     "de": {
         "translate": [
+            "Auf Englisch, bitte.",
             "Was heißt das?",
             "Kannst du das übersetzen?",
             "Was bedeutet das auf Englisch?",
@@ -183,6 +189,7 @@ REQUESTS = {
     },
     "it": {
         "translate": [
+            "In inglese, per favore.",
             "Che cosa significa?",
             "Puoi tradurre la domanda?",
             "Cosa vuol dire questo?",
@@ -227,6 +234,7 @@ REQUESTS = {
     },
     "pt": {
         "translate": [
+            "Em inglês, por favor.",
             "O que isso quer dizer?",
             "Você pode traduzir a pergunta?",
             "O que significa isso em inglês?",
@@ -348,6 +356,7 @@ TALK = {
 QUESTIONS = {
     "en": {
         "name": ["What's your name?", "who are you"],
+        "my-name": ["What's my name?", "do you remember my name"],
         "wellbeing": ["How are you?", "Hello, how are you today?"],
         "origin": ["Where are you from?", "Where do you live?"],
         "age": ["How old are you?"],
@@ -360,6 +369,7 @@ QUESTIONS = {
     },
     "es": {
         "name": ["¿Cómo te llamas?", "quién eres"],
+        "my-name": ["¿Cómo me llamo?", "¿Sabes cómo me llamo?"],
         "wellbeing": ["¿Cómo estás?", "Hola, ¿qué tal?"],
         "origin": ["¿De dónde eres?", "¿Dónde vives?"],
         "age": ["¿Cuántos años tienes?"],
@@ -372,6 +382,7 @@ QUESTIONS = {
     },
     "fr": {
         "name": ["Comment tu t'appelles ?", "qui es-tu"],
+        "my-name": ["Comment je m'appelle ?", "Tu te souviens de mon nom ?"],
         "wellbeing": ["Comment vas-tu ?", "Bonjour, ça va ?"],
         "origin": ["D'où viens-tu ?", "Tu habites où ?"],
         "age": ["Quel âge as-tu ?"],
@@ -384,6 +395,7 @@ QUESTIONS = {
     },
     "de": {
         "name": ["Wie heißt du?", "wer sind Sie"],
+        "my-name": ["Wie heiße ich?", "Weißt du noch, wie ich heiße?"],
         "wellbeing": ["Wie geht's?", "Hallo, wie geht es dir heute?"],
         "origin": ["Woher kommst du?", "Wo wohnen Sie?"],
         "age": ["Wie alt bist du?"],
@@ -396,6 +408,7 @@ QUESTIONS = {
     },
     "it": {
         "name": ["Come ti chiami?", "chi sei"],
+        "my-name": ["Come mi chiamo?", "Ti ricordi il mio nome?"],
         "wellbeing": ["Come stai?", "Ciao, tutto bene?"],
         "origin": ["Di dove sei?", "Dove abiti?"],
         "age": ["Quanti anni hai?"],
@@ -408,6 +421,7 @@ QUESTIONS = {
     },
     "pt": {
         "name": ["Como você se chama?", "quem é você"],
+        "my-name": ["Como eu me chamo?", "Qual é o meu nome?"],
         "wellbeing": ["Como vai?", "Oi, tudo bem?"],
         "origin": ["De onde você é?", "Onde você mora?"],
         "age": ["Quantos anos você tem?"],

@@ -262,6 +262,26 @@ def test_how_to_say_a_word_is_not_answered_by_its_false_friend():
     assert "“pan” means “bread”" in explained.content
 
 
+NAMES = {
+    "en": "My name is Ana.",
+    "es": "Me llamo Ana.",
+    "fr": "Je m'appelle Ana.",
+    "de": "Ich heiße Ana.",
+    "it": "Mi chiamo Ana.",
+    "pt": "Meu nome é Ana.",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_learners_name_is_known_once_it_was_told(language):
+    talk = FreeTalk(language)
+    (asked, _) = QUESTIONS[language]["my-name"]
+
+    assert "Ana" not in talk.say(asked).content
+    talk.say(NAMES[language])
+    assert "Ana" in talk.say(asked).content
+
+
 def test_an_old_question_out_of_sight_is_asked_anew():
     talk = FreeTalk("es")
     talk.history = [Said("assistant", "¡Hola!", talk.opening.cue)]
