@@ -169,6 +169,17 @@ class Editor:
     def has_room(self):
         return len(self.objectives.forms) < MOST_OBJECTIVES
 
+    @property
+    def wrong(self):
+        """Return the fields with an error, each with the number of its objective."""
+        forms = [(0, self.form), *enumerate(self.objectives.forms, start=1)]
+        return [
+            (number, field)
+            for number, form in forms
+            for field in form.visible_fields()
+            if field.errors
+        ]
+
     def is_valid(self):
         # Both are asked, so that all errors are said at once.
         if not all([self.form.is_valid(), self.objectives.is_valid()]):

@@ -60,6 +60,7 @@ def _write(request, scenario):
         "form": editor.form,
         "objectives": editor.objectives,
         "has_room": editor.has_room,
+        "wrong": editor.wrong,
         "preview": preview,
     }
     template = "conversations/own_scenario_write.html"

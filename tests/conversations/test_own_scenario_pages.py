@@ -1,6 +1,7 @@
 """Writing a scenario of one's own: the form, the preview, files, deleting."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -126,6 +127,17 @@ class TestWriting:
         if total is None:
             del sent["objective-TOTAL_FORMS"]
         assert learner_client.post(CREATE, sent).status_code == 422
+
+    def test_what_is_wrong_is_listed_first_each_with_a_way_there(self, learner_client):
+        sent = as_form(**{"title": "", "objective-1-model": ""})
+        page = learner_client.post(CREATE, sent).text
+        listed = page[: page.index("<form method")].split('role="alert"')[1]
+        assert re.findall(r'<a href="#(\S+)">(.+?)</a>', listed) == [
+            ("id_title", "Title"),
+            ("id_objective-1-model", "Objective 2: Model sentence"),
+        ]
+        assert 'id="id_title"' in page
+        assert "Not saved yet" not in learner_client.get(CREATE).text
 
     def test_there_is_a_most(self, learner_client, learner, monkeypatch):
         monkeypatch.setattr("conversations.scenario_managers.MOST_OWN", 1)
