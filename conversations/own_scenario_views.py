@@ -98,14 +98,18 @@ def own_import(request):
     form = ScenarioImportForm(request.POST or None, request.FILES or None)
     status = HTTPStatus.OK
     if form.is_valid():
+        mine = Scenario.objects.current().own(request.user)
+        before = set(mine.values_list("pk", flat=True))
         try:
             saved = Scenario.objects.write(request.user, form.found)
         except TooManyScenarios as error:
             form.add_error("file", str(error))
             status = HTTPStatus.CONFLICT
         else:
-            number = len(saved)
+            number = sum(scenario.pk not in before for scenario in saved)
             said = f"{number} scenario{pluralize(number)} brought in."
+            if same := len(saved) - number:
+                said += f" {same} had not changed."
             messages.success(request, said)
             return redirect("conversations:scenario-list")
     elif request.method == "POST":

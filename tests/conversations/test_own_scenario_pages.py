@@ -336,6 +336,17 @@ class TestFiles:
     def test_there_is_a_page_for_it(self, learner_client):
         assert "Bring scenarios in" in learner_client.get(IMPORT).text
 
+    def test_it_is_told_what_had_not_changed(self, learner_client):
+        both = [own_data(slug="own-first"), own_data(slug="own-second")]
+        for sent, said in [
+            (both[:1], "1 scenario brought in."),
+            (both, "1 scenario brought in. 1 had not changed."),
+            (both, "0 scenarios brought in. 2 had not changed."),
+        ]:
+            self.bring_in(learner_client, {"scenarios": sent})
+            (told,) = learner_client.get(IMPORT).context["messages"]
+            assert str(told) == said
+
     @pytest.mark.parametrize(
         ("content", "why"),
         [
