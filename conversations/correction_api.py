@@ -41,3 +41,10 @@ class CorrectionViewSet(viewsets.ReadOnlyModelViewSet):
         """Disagree with a correction: staff will look at it. Safe to repeat."""
         correction = Correction.objects.dispute(self.get_object())
         return Response(self.get_serializer(correction).data)
+
+    @extend_schema(request=None, responses=CorrectionSerializer)
+    @dispute.mapping.delete
+    def agree(self, request, pk):
+        """Take the disagreement back; once staff has judged it, it stays."""
+        correction = Correction.objects.agree(self.get_object())
+        return Response(self.get_serializer(correction).data)

@@ -12,11 +12,21 @@ from conversations.models import Correction, GrammarChart
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def dispute(request, pk):
-    """Note that the learner disagrees; with htmx, the answer is the correction."""
+    return _noted(request, pk, Correction.objects.dispute)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agree(request, pk):
+    """Take a disagreement back."""
+    return _noted(request, pk, Correction.objects.agree)
+
+
+def _noted(request, pk, note):
+    """Note what the learner thinks of it; with htmx, the answer is the correction."""
     mine = Correction.objects.for_learner(request.user).with_messages()
     correction = get_object_or_404(mine, pk=pk)
     if request.method == "POST":
-        Correction.objects.dispute(correction)
+        note(correction)
     message, is_summary = correction.message, request.POST.get("from") == "summary"
     if not request.htmx:
         page = talk.address_of(message)

@@ -288,6 +288,13 @@ class CorrectionManager(models.Manager.from_queryset(CorrectionQuerySet)):
         correction.refresh_from_db(fields=["disputed_at"])
         return correction
 
+    def agree(self, correction):
+        """Take the learner's disagreement back, unless it was judged. One UPDATE."""
+        mine = self.filter(pk=correction.pk, learner=correction.learner_id, verdict="")
+        mine.update(disputed_at=None)
+        correction.refresh_from_db(fields=["disputed_at", "verdict"])
+        return correction
+
     def judge(self, corrections, verdict, by):
         """Note what staff thinks of some corrections; return how many: one UPDATE."""
         return corrections.update(

@@ -116,6 +116,9 @@ urlpatterns = [
         correction_views.dispute,
         name="correction-dispute",
     ),
+    path(
+        "corrections/<int:pk>/agree/", correction_views.agree, name="correction-agree"
+    ),
     path("weak-points/", weak_point_views.weak_point_page, name="weak-points"),
     path(
         "weak-points/reviews/",

@@ -136,6 +136,28 @@ def test_disagreeing_is_safe_to_repeat(api, corrected):
     assert first.json()["disputed_at"]
 
 
+def test_disagreeing_can_be_taken_back(api, corrected):
+    path = f"{LIST}{corrected.corrections.first().pk}/dispute/"
+    api.post(path)
+
+    for _ in range(2):
+        answer = api.delete(path)
+        assert answer.status_code == 200
+        assert answer.json()["disputed_at"] is None
+
+
+def test_what_was_judged_stays_disputed(api, corrected):
+    correction = corrected.corrections.first()
+    Correction.objects.dispute(correction)
+    mine = Correction.objects.filter(pk=correction.pk)
+    Correction.objects.judge(mine, "right", LearnerFactory())
+
+    answer = api.delete(f"{LIST}{correction.pk}/dispute/").json()
+
+    assert answer["disputed_at"]
+    assert answer["outcome"] == "rejected"
+
+
 def test_the_outcome_is_told(api, corrected):
     correction = corrected.corrections.first()
     Correction.objects.dispute(correction)
@@ -153,6 +175,7 @@ def test_a_stranger_finds_none(stranger_api, corrected):
     assert stranger_api.get(LIST).json()["results"] == []
     assert stranger_api.get(f"{LIST}{correction.pk}/").status_code == 404
     assert stranger_api.post(f"{LIST}{correction.pk}/dispute/").status_code == 404
+    assert stranger_api.delete(f"{LIST}{correction.pk}/dispute/").status_code == 404
     correction.refresh_from_db()
     assert correction.disputed_at is None
 

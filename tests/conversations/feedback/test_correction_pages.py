@@ -39,6 +39,10 @@ def dispute_address(correction):
     return reverse("conversations:correction-dispute", args=[correction.pk])
 
 
+def agree_address(correction):
+    return reverse("conversations:correction-agree", args=[correction.pk])
+
+
 def test_at_once_they_are_under_the_sentence(
     learner_client, conversation, corrected, grammar_charts
 ):
@@ -197,10 +201,38 @@ def test_looking_at_the_address_disagrees_with_nothing(
     assert correction.disputed_at is None
 
 
+def test_disagreeing_can_be_taken_back(learner_client, conversation, corrected):
+    correction = corrected.corrections.first()
+    learner_client.post(dispute_address(correction))
+    assert agree_address(correction) in page(learner_client, conversation)
+
+    answer = learner_client.post(agree_address(correction), {"from": "summary"})
+
+    assert answer.url.endswith(f"/summary/#correction-{correction.pk}")
+    correction.refresh_from_db()
+    assert correction.disputed_at is None
+    assert page(learner_client, conversation).count("I disagree<") == 3
+
+
+def test_what_was_judged_can_not_be_taken_back(learner_client, corrected):
+    correction = corrected.corrections.first()
+    Correction.objects.dispute(correction)
+    mine = Correction.objects.filter(pk=correction.pk)
+    Correction.objects.judge(mine, "right", LearnerFactory())
+
+    answer = learner_client.post(
+        agree_address(correction), headers={"HX-Request": "true"}
+    )
+
+    assert "the correction stands" in answer.text
+    assert agree_address(correction) not in answer.text
+
+
 def test_a_stranger_cannot_disagree(stranger_client, corrected):
     correction = corrected.corrections.first()
 
     assert stranger_client.post(dispute_address(correction)).status_code == 404
+    assert stranger_client.post(agree_address(correction)).status_code == 404
     correction.refresh_from_db()
     assert correction.disputed_at is None
 
