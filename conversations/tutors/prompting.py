@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lingo.languages import LANGUAGES, Level
 
-PROMPT_VERSION = 1
+PROMPT_VERSION = 2
 
 OPEN, CLOSE = "<<<", ">>>"
 # The longest that an older message is repeated; the one to answer is given whole.
@@ -88,12 +88,15 @@ def fence(name, text):
 
 def reply(brief):
     """Return the messages that ask for the tutor's next line: [{role, content}]."""
-    messages = [_message("system", _instructions(brief)), *_history(brief)]
     if brief.content is None:
         last = "Begin the conversation: greet the learner and ask a first question."
     else:
         last = fence("LEARNER", brief.content)
-    return [*messages, _message("user", f"{_reminder(brief)}\n\n{last}")]
+    asked = _message("user", f"{_reminder(brief)}\n\n{last}")
+    return [
+        _message("system", _instructions(brief)),
+        *_alternating([*_history(brief), asked]),
+    ]
 
 
 def reask(messages, answer, problems):
@@ -219,6 +222,23 @@ def _history(brief):
         else _message("assistant", _shortened(content))
         for role, content in brief.history
     ]
+
+
+def _alternating(messages):
+    """Return `messages` so that user and assistant take turns, and the user is first.
+
+    The templates of many models (Mistral's, Gemma's) refuse any other order.
+    """
+    turns = []
+    for message in messages:
+        if turns and turns[-1]["role"] == message["role"]:
+            both = f"{turns[-1]['content']}\n\n{message['content']}"
+            turns[-1] = _message(message["role"], both)
+        else:
+            turns.append(message)
+    if turns[0]["role"] == "assistant":
+        turns.insert(0, _message("user", "(The conversation so far:)"))
+    return turns
 
 
 def _shortened(text):

@@ -118,6 +118,28 @@ class TestInstructions:
         assert last["content"].startswith("(Remember: reply in Spanish only")
         assert last["content"].endswith("<<<LEARNER\nHola\nLEARNER>>>")
 
+    @pytest.mark.parametrize(
+        "history",
+        [
+            [],
+            [("assistant", "¿Qué tal?")],
+            [("user", "Bien")],
+            [("assistant", "¿Qué tal?"), ("user", "Bien"), ("user", "¿Y tú?")],
+            [("user", "Bien"), ("assistant", "Yo"), ("assistant", "también")],
+        ],
+    )
+    @pytest.mark.parametrize("content", [None, "Hola"])
+    def test_user_and_assistant_take_turns_from_the_user_on(self, history, content):
+        """As the templates of Mistral's and Gemma's models demand."""
+        system, *messages = prompting.reply(with_(history=history, content=content))
+
+        roles = [message["role"] for message in messages]
+        assert system["role"] == "system"
+        assert roles == (["user", "assistant"] * 5)[: len(roles)]
+        assert roles[-1] == "user"
+        told = "\n".join(message["content"] for message in messages)
+        assert all(text in told for _, text in history)
+
 
 @pytest.mark.django_db
 class TestInjection:
