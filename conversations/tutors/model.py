@@ -325,7 +325,7 @@ class _Turn:
             return None
         for sentence in sentences(text):
             if lemma in lexicon.lemmas(sentence, self.language):
-                return NewWord(word, offered.translation, sentence)
+                return NewWord(word, offered.on_a_card, sentence)
         return None
 
     def glosses(self, answer, checked):
@@ -340,7 +340,7 @@ class _Turn:
             self.language, words, self.request.native_language
         )
         offered = {
-            lexicon.lemma(one.word, self.language): one.translation
+            lexicon.lemma(one.word, self.language): one.on_a_card
             for one in answer.vocabulary
         }
         meant = (

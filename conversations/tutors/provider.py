@@ -19,6 +19,9 @@ from pydantic_core import from_json
 
 from conversations.feedback.categories import Category, Priority
 from conversations.models import TutorCall
+from lingo.text import storable
+from vocabulary.entries import shortened
+from vocabulary.glossary import CARD
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +39,11 @@ Text = Annotated[str, AfterValidator(lambda text: text.replace("\0", "").strip()
 class WordOffered(BaseModel):
     word: Text
     translation: Text = ""
+
+    @property
+    def on_a_card(self):
+        """The translation, as much of it as a card takes."""
+        return shortened(storable(self.translation), CARD)
 
 
 class CorrectionOffered(BaseModel):

@@ -341,6 +341,25 @@ class TestVocabulary:
         text = " ".join(f"El {name} está aquí." for name in names)
         assert len(self.words(modelled, provider, *names, text=text)) == 3
 
+    @pytest.mark.parametrize(
+        ("offered", "kept"),
+        [
+            ("fox, reynard", "fox, reynard"),
+            ("fox; " * 50, "; ".join(["fox"] * 20)),
+            ("reynard" * 50, ""),
+        ],
+        ids=["short", "senses", "one"],
+    )
+    def test_a_translation_is_no_longer_than_a_card_takes(
+        self, modelled, provider, offered, kept
+    ):
+        word = {"word": "zorro", "translation": offered}
+        provider.usual = says("El zorro está aquí.", vocabulary=[word])
+
+        (introduced,) = take_turn(modelled, "Hola", client_id="a").reply.vocabulary
+
+        assert introduced["translation"] == kept
+
     def test_nobody_learns_words_of_the_own_language(self, modelled, provider):
         modelled.learner.native_language = "es"
         assert self.words(modelled, provider, "zorro") == []
