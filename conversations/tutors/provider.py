@@ -67,7 +67,7 @@ class Reply(BaseModel):
 
     @property
     def is_empty(self):
-        return not self.reply
+        return not any(character.isalnum() for character in self.reply)
 
 
 class Summary(BaseModel):
