@@ -5,6 +5,7 @@ request has a client and an event loop of its own: many threads make them at onc
 """
 
 import asyncio
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import ROUND_UP, Decimal
@@ -30,6 +31,10 @@ OLLAMA = "http://127.0.0.1:11434/v1"
 CENTS = Decimal("0.000001")
 # Tokens that a message takes beside its text, and a request beside its messages.
 OF_MESSAGE, OF_REQUEST = 16, 64
+
+
+# JSON in a fence, as models write it where their server knows no tools.
+FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL | re.IGNORECASE)
 
 
 # No database holds NUL; half a surrogate is no JSON.
@@ -258,7 +263,9 @@ def _text(response):
         if part.part_kind == "tool-call":
             is_text = part.args is None or isinstance(part.args, str)
             return part.args or "" if is_text else part.args_as_json_str()
-    return response.text or ""
+    text = response.text or ""
+    fenced = FENCED.fullmatch(text)
+    return fenced[1] if fenced else text
 
 
 def _draft(text):

@@ -15,6 +15,7 @@ from tests.provider import (
     COST,
     fails,
     gives,
+    reply,
     says,
     says_as_anthropic,
     summarises,
@@ -94,6 +95,16 @@ def test_an_answer_as_plain_json_is_taken_too(modelled, provider):
     provider.then(writes('{"reply": "Hola."}'))
 
     assert take_turn(modelled, "Hola", client_id="a").reply.content == "Hola."
+
+
+@pytest.mark.parametrize(
+    "fence", ["```json\n%s\n```", "```\n%s```", "\n```JSON %s ```\n"]
+)
+def test_so_is_json_in_a_fence(modelled, provider, fence):
+    provider.then(writes(fence % reply("Hola.")))
+
+    assert take_turn(modelled, "Hola", client_id="a").reply.content == "Hola."
+    assert len(provider.requests) == 1
 
 
 def test_a_model_of_ones_own_costs_nothing(modelled, provider, settings):
