@@ -203,10 +203,12 @@ class _Turn:
         )
 
     def ask(self, purpose, messages, form, **kept):
-        """Return what the model answers, of the form; asks again where that may help.
+        """Return what the model answers, of the form; tries again where that may help.
 
-        `kept` is saved with the answer. Raises NoReply and OverLimit.
+        Only for a reply: what a turn can do without has one try, so that nobody waits
+        for it long. `kept` is saved with the answer. Raises NoReply and OverLimit.
         """
+        retries = settings.TUTOR_RETRIES if purpose == Purpose.REPLY else 0
         on_draft = self.on_draft if form is provider.Reply else None
         attempt = 0
         while True:
@@ -220,7 +222,7 @@ class _Turn:
             if answer.outcome == Outcome.OK:
                 return answer.content
             pause = answer.retry_after or PAUSE * 2 ** (attempt - 1)
-            is_last = attempt > settings.TUTOR_RETRIES or pause > LONGEST_PAUSE
+            is_last = attempt > retries or pause > LONGEST_PAUSE
             if is_last or not answer.can_retry:
                 raise NoReply(WHY.get(answer.outcome, "The tutor could not reply."))
             release_connection()

@@ -243,10 +243,14 @@ class TestChecks:
 
         assert take_turn(modelled, "Hola", client_id="a").reply.content == HARD
 
-    def test_without_a_second_reply_the_first_is_taken(self, modelled, provider):
-        provider.then(says(HARD), fails(400))
+    @pytest.mark.parametrize("failure", [fails(400), fails(500)])
+    def test_without_a_second_reply_the_first_is_taken(
+        self, modelled, provider, failure
+    ):
+        provider.then(says(HARD), failure)
 
         assert take_turn(modelled, "Hola", client_id="a").reply.content == HARD
+        assert len(provider.requests) == 2
 
     def test_a_reply_in_another_language_is_marked_as_such(self, modelled, provider):
         english = "I think that you should speak English now."
@@ -516,17 +520,17 @@ class TestMemory:
         assert "Mensaje 21\n" in provider.told(3)
         assert "from Oslo" in provider.told(4)
 
-    @pytest.mark.parametrize("failure", [fails(400), summarises(" ")])
+    @pytest.mark.parametrize("failure", [fails(400), fails(500), summarises(" ")])
     def test_a_summary_that_fails_stops_no_turn_and_loses_nothing(
-        self, modelled, provider, failure, settings
+        self, modelled, provider, failure
     ):
-        settings.TUTOR_RETRIES = 0
         told(modelled, 50)
         provider.then(failure, says(EASY))
 
         answered = take_turn(modelled, "Hola", client_id="a").reply
 
         assert answered.content == EASY
+        assert len(provider.requests) == 2
         for number in (1, 50):
             assert f"Mensaje {number}\n" in provider.told() + "\n"
 
