@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lingo.languages import LANGUAGES, Level
 
-PROMPT_VERSION = 2
+PROMPT_VERSION = 3
 
 OPEN, CLOSE = "<<<", ">>>"
 # The longest that an older message is repeated; the one to answer is given whole.

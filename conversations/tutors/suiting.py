@@ -62,7 +62,7 @@ def check(text, learner, *, language, level):
         hard = ", ".join(word.text for word in once)
         problems.append(
             f"Too many words are likely unknown to the learner: {hard}. Use commoner "
-            "ones, or fewer of them."
+            "ones, or fewer of them, and list all that you keep in `vocabulary`."
         )
     return Checked(text, spoken, problems, once, is_hard)
 

@@ -217,6 +217,23 @@ class TestChecks:
         ]
         assert [item.lemma for item in VocabularyItem.objects.all()] == ["berenjena"]
 
+    def test_of_all_that_stays_the_meaning_is_asked_for(self, modelled, provider):
+        meant = {
+            "zorro": "fox",
+            "ardilla": "squirrel",
+            "desayunan": "have breakfast",
+            "berenjena": "aubergine",
+        }
+        offered = [{"word": word, "translation": text} for word, text in meant.items()]
+        provider.then(says(HARD), says(HARD, vocabulary=offered))
+
+        answered = take_turn(modelled, "Hola", client_id="a").reply
+
+        assert "list all that you keep in `vocabulary`" in provider.told()
+        glossed = {gloss["word"]: gloss["translation"] for gloss in answered.glosses}
+        assert glossed == meant
+        assert len(answered.vocabulary) == 3
+
     def test_words_being_learned_are_not_hard(self, modelled, provider):
         introduce(modelled.learner, "zorro", "ardilla", "desayunar", "berenjena")
         provider.then(says(HARD))
