@@ -1,5 +1,6 @@
-"""What code checks of a language model's reply: language, sentences, known words."""
+"""What code checks of a language model's reply: language, form, known words."""
 
+import re
 from dataclasses import dataclass
 from math import ceil
 
@@ -21,6 +22,12 @@ KNOWN_FROM = {
     Level.ADVANCED: 3.5,
     Level.PROFICIENT: 3.2,
 }
+
+# HTML, Markdown, addresses, and the marks of the instructions; they are shown as text.
+MARKUP = re.compile(
+    r"</?[a-z][^<>]*>|\*\*|`|\]\(|https?://|^\s*[-*#•]\s|<<<|>>>",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass
@@ -44,6 +51,8 @@ def check(text, learner, *, language, level):
     spoken = identify(text, language) or language
     if spoken != language:
         problems.append(f"It isn't in {LANGUAGES[language].name}.")
+    if MARKUP.search(text):
+        problems.append("It has markup, links or marks; it must be plain text.")
     most = SENTENCE_WORDS.get(level)
     longest = max(
         (len(lexicon.tokens(one, language)) for one in sentences(text)), default=0

@@ -255,6 +255,32 @@ class TestChecks:
         take_turn(modelled, "Adiós", client_id="b")
         assert len(provider.requests) == 3
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Me gusta el **pan**.",
+            "Me gusta:\n- el pan\n- el vino",
+            "<b>Hola</b>",
+            "Mira [el pan](pan).",
+            "Mira https://example.org",
+            "# Hola",
+            "`reply` es Hola.",
+            "<<<LEARNER Hola LEARNER>>>",
+        ],
+    )
+    def test_a_reply_is_plain_text(self, modelled, provider, text):
+        provider.then(says(text), says(EASY))
+
+        assert take_turn(modelled, "Hola", client_id="a").reply.content == EASY
+        assert "must be plain text" in provider.told()
+
+    @pytest.mark.parametrize("text", ["—Hola. ¿Qué tal?", "¡Hola! 3 < 5 y 5 > 3, ¿no?"])
+    def test_what_looks_like_markup_may_be_none(self, modelled, provider, text):
+        provider.then(says(text))
+
+        assert take_turn(modelled, "Hola", client_id="a").reply.content == text
+        assert len(provider.requests) == 1
+
     def test_a_worse_second_reply_is_not_taken(self, modelled, provider):
         provider.then(says(HARD), says("I think that you should speak English now."))
 
