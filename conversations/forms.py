@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from conversations import recurring, tutors
@@ -239,10 +238,8 @@ class ConversationForm(forms.Form):
 
     def __init__(self, *args, learner, **kwargs):
         super().__init__(*args, **kwargs)
-        names = {tutors.GUIDED: "Guided, with prepared lines"}
-        names[tutors.MODEL] = f"Language model ({settings.TUTOR_MODEL})"
         offered = tutors.on_offer()
-        self.fields["tutor"].choices = [(name, names[name]) for name in offered]
+        self.fields["tutor"].choices = list(offered.items())
         if len(offered) == 1:
             del self.fields["tutor"]
         native = learner.native_language

@@ -50,7 +50,7 @@ def take_turn(conversation, content, *, client_id):
     TutorFailed where there is no reply: the message is kept, and the same call again
     answers it.
     """
-    if tutors.answers_at_once(conversation) and conversation.is_active:
+    if tutors.tutor_of(conversation).answers_at_once and conversation.is_active:
         turn = _take_at_once(conversation, content, client_id)
         if turn:
             return turn

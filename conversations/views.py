@@ -37,7 +37,6 @@ from conversations.models import (
 )
 from conversations.models.conversation import new_conversation_id
 from conversations.recommending import recommend
-from conversations.tutors import content
 from lingo.api.throttling import TurnThrottle
 from lingo.languages import Level
 from vocabulary import reviewing
@@ -125,7 +124,8 @@ def turn_create(request, conversation_id):
     client_id = form.cleaned_data["client_id"]
     failure = None
     try:
-        if not tutors.answers_at_once(conversation) and _reads_events(request):
+        is_slow = not tutors.tutor_of(conversation).answers_at_once
+        if is_slow and _reads_events(request):
             return _streamed_turn(request, conversation, form.cleaned_data)
         turn_taking.take_turn(
             conversation, form.cleaned_data["content"], client_id=client_id
@@ -292,9 +292,6 @@ def _talk_page(
     request, conversation, *, before=None, form=None, failure="", status=200
 ):
     shown, has_earlier = talk.latest(conversation, before)
-    is_modelled = conversation.tutor == tutors.MODEL
-    common = content.common()
-    about = common.about_model if is_modelled else common.about
     context = {
         "conversation": conversation,
         "shown": shown,
@@ -304,8 +301,6 @@ def _talk_page(
         "woven": talk.woven_in(conversation),
         "form": form or _next_message(shown),
         "failure": failure,
-        "about": about[request.user.native_language],
-        "is_modelled": is_modelled,
     }
     return render(request, "conversations/detail.html", context, status=status)
 

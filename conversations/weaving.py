@@ -36,7 +36,7 @@ def choose(conversation):
     """Weave due words into a conversation that begins, in the caller's transaction.
 
     At most MOST of those that its scenario or topic asks for, or any topic where it has
-    neither; of all words where the tutor is a language model, which can ask for any.
+    neither; of all words where the tutor can ask for any.
     Those with a memory before those never reviewed, soonest due first. A constant
     number of statements.
     """
@@ -53,7 +53,7 @@ def choose(conversation):
         source_id=conversation.conversation_id,
     )
     fitting = due.filter(~Exists(reviewed))
-    if conversation.tutor != tutors.MODEL:
+    if not tutors.tutor_of(conversation).asks_for_any_word:
         fitting = fitting.filter(lemma__in=_asked_for(conversation))
     first = fitting.order_by(IsNull(F("last_review"), True), "due", "pk")[:MOST]
     WovenWord.objects.weave(conversation, first)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from conversations import marking, words
+from conversations import marking, tutors, words
 from conversations.models import Conversation
 
 register = template.Library()
@@ -47,6 +47,12 @@ def where_met(context, word, language, heading="h2", besides=None):
         "shown": words.SHOWN,
         "heading": heading,
     }
+
+
+@register.filter
+def tutor(conversation):
+    """The conversation's `Tutor`."""
+    return tutors.tutor_of(conversation)
 
 
 @register.filter

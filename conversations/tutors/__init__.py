@@ -1,12 +1,11 @@
 """Whoever replies to a learner. One door: `reply_to`, and `opening` to speak first.
 
-A tutor is a class of its own file, whose `reply(request, on_draft)` makes a
-`TutorReply` of a `TutorRequest`.
+A new tutor is a file with one `reply.Tutor`, which makes a `TutorReply` of a
+`TutorRequest`, and a line in TUTORS.
 """
 
 import time
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -20,29 +19,22 @@ from vocabulary import glossary
 MEMORY = 60
 
 
-GUIDED, MODEL = "guided", "model"
+GUIDED = "guided"
 TUTORS = {
     GUIDED: "conversations.tutors.guided.GuidedTutor",
-    MODEL: "conversations.tutors.model.ModelTutor",
+    "model": "conversations.tutors.model.ModelTutor",
 }
 
 
 def tutor_of(conversation):
-    """Return the tutor of the conversation; the guided one where its own is unknown."""
+    """Return the `Tutor` of the conversation; the guided one where it is unknown."""
     return import_string(TUTORS.get(conversation.tutor, TUTORS[GUIDED]))()
 
 
-def answers_at_once(conversation):
-    """Whether the conversation's tutor takes no time worth waiting for.
-
-    The guided one does where its corrections come over the network too.
-    """
-    return conversation.tutor == GUIDED and not settings.LANGUAGETOOL_URL
-
-
 def on_offer():
-    """Return the names of the tutors that a new conversation can have."""
-    return [GUIDED, MODEL] if settings.TUTOR_MODEL else [GUIDED]
+    """Return the labels of the tutors that a new conversation can have, by name."""
+    every = {name: import_string(path)() for name, path in TUTORS.items()}
+    return {name: tutor.label for name, tutor in every.items() if tutor.is_offered}
 
 
 def reply_to(said, due_words=(), on_draft=None):

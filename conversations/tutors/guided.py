@@ -5,11 +5,14 @@ a scenario; in free talk through the questions of a topic, and then of the other
 it has a choice, it asks for what gives occasion to use a due word, without saying it.
 """
 
+from django.conf import settings
+
 from conversations.feedback.candidates import Writing
 from conversations.feedback.correcting import corrections
 from conversations.tutors import asking, content, remembering
 from conversations.tutors.course import Course
 from conversations.tutors.hearing import Heard
+from conversations.tutors.reply import Tutor
 from conversations.tutors.talking import HELP, Talk
 from lingo.text import fold
 
@@ -17,8 +20,20 @@ from lingo.text import fold
 MISSES = 3
 
 
-class GuidedTutor:
+class GuidedTutor(Tutor):
     """Says prepared lines, at once and without a network."""
+
+    kind = "guided tutor"
+    label = "Guided, with prepared lines"
+
+    @property
+    def about(self):
+        return content.common().about
+
+    @property
+    def answers_at_once(self):
+        """Not where its corrections come over the network."""
+        return not settings.LANGUAGETOOL_URL
 
     def reply(self, request, on_draft=None):
         return reply(request)

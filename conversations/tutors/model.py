@@ -23,7 +23,7 @@ from conversations.tutors import content, prompting, provider, suiting
 from conversations.tutors.course import Course
 from conversations.tutors.guided import GuidedTutor
 from conversations.tutors.hearing import Heard
-from conversations.tutors.reply import NoReply, TutorReply, Usage
+from conversations.tutors.reply import NoReply, Tutor, TutorReply, Usage
 from lingo.text import sentences
 from lingo.writing import release_connection
 from vocabulary import glossary, lexicon
@@ -49,14 +49,28 @@ WHY = {
 }
 
 
-class ModelTutor:
-    """Talks freely, as its provider's model does; the guided tutor stands in for it."""
+class ModelTutor(Tutor):
+    """Talks freely, as its provider's model does; the guided tutor stands in for it.
+
+    Its drafts are what the model writes, before it is checked.
+    """
+
+    kind = "language model"
+    is_remote = asks_for_any_word = True
+
+    @property
+    def label(self):
+        return f"Language model ({settings.TUTOR_MODEL})"
+
+    @property
+    def about(self):
+        return content.common().about_model
+
+    @property
+    def is_offered(self):
+        return bool(settings.TUTOR_MODEL)
 
     def reply(self, request, on_draft=None):
-        """Return the `TutorReply`. Raises NoReply where the provider gives none.
-
-        `on_draft` is called with the reply's text as it grows, before it is checked.
-        """
         if not settings.TUTOR_MODEL:
             return _guided(request, content.common().no_model)
         try:

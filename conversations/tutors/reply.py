@@ -1,5 +1,6 @@
 """What a tutor is asked, and what it answers: plain values, no database."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -84,6 +85,48 @@ class TutorRequest:
 
 class NoReply(Exception):
     """The tutor has none; says why in a sentence for the learner."""
+
+
+class Tutor(ABC):
+    """Whoever replies. What pages need to know of one, it says itself.
+
+    `is_remote`: what learners write leaves the site, and `TutorCall`s show what did.
+    `asks_for_any_word`: not only for words of its content.
+    """
+
+    is_remote = asks_for_any_word = False
+
+    @property
+    @abstractmethod
+    def kind(self):
+        """What it is, in words that go on from "You talk with a"."""
+
+    @property
+    @abstractmethod
+    def label(self):
+        """What it is called where one chooses."""
+
+    @property
+    @abstractmethod
+    def about(self):
+        """What one should know of it, by native language."""
+
+    @property
+    def is_offered(self):
+        """Whether a new conversation can have it."""
+        return True
+
+    @property
+    def answers_at_once(self):
+        """Whether it takes no time worth waiting for."""
+        return False
+
+    @abstractmethod
+    def reply(self, request, on_draft=None):
+        """Return the `TutorReply` to a `TutorRequest`. Raises NoReply.
+
+        `on_draft` is called with the reply's text as it grows, by one that is slow.
+        """
 
 
 @dataclass

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from conversations import tutors
 from conversations.models import Conversation, Scenario
 from conversations.tutors import content, model
 from tests.factories import ConversationFactory, reply
@@ -17,12 +18,19 @@ def conversation(learner):
 
 
 @pytest.fixture
-def thinking(tutor, conversation):
+def slow_tutor(monkeypatch):
+    """The name of a tutor that Lingo doesn't bring; see `tests.tutors`."""
+    monkeypatch.setitem(tutors.TUTORS, "slow", "tests.tutors.SlowTutor")
+    return "slow"
+
+
+@pytest.fixture
+def thinking(tutor, slow_tutor, conversation):
     """The conversation's slow tutor, which thinks until `go_on` is set.
 
     `started` says that it does.
     """
-    Conversation.objects.filter(pk=conversation.pk).update(tutor="slow")
+    Conversation.objects.filter(pk=conversation.pk).update(tutor=slow_tutor)
     tutor.started, tutor.go_on = threading.Event(), threading.Event()
 
     def think():

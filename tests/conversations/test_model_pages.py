@@ -95,6 +95,20 @@ class TestChoosing:
         given = {"language": "es", "tutor": "other"}
         assert api.post("/api/v1/conversations/", given).status_code == 400
 
+    def test_a_tutor_that_somebody_adds_is_a_class_and_a_line(
+        self, learner_client, slow_tutor
+    ):
+        assert "Slow, but sure" in learner_client.get(CREATE).text
+
+        new(learner_client, tutor=slow_tutor)
+
+        conversation = Conversation.objects.get()
+        page = learner_client.get(conversation.get_absolute_url()).text
+        for told in ("You talk with a slow tutor", "It takes its time.", "Despacio."):
+            assert told in page
+        assert "data-streams" in page
+        assert "What was sent" not in page
+
     def test_programs_choose_it_too_and_it_stays(self, api, provider):
         given = {"conversation_id": "c", "language": "es", "tutor": "model"}
         assert api.post("/api/v1/conversations/", given).json()["tutor"] == "model"

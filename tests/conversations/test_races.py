@@ -17,7 +17,6 @@ from conversations.models import (
     ScenarioRun,
 )
 from conversations.turn_taking import take_turn
-from conversations.tutors import guided
 from lingo.models import Learner
 from progress.models import LearningProgress, StudyDay
 from tests.factories import ConversationFactory, reply
@@ -38,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(params=["guided", "slow"])
-def conversation(learner, request):
+def conversation(learner, slow_tutor, request):
     """A conversation with a tutor that answers at once, and one with a slow one."""
     return ConversationFactory(learner=learner, tutor=request.param)
 
@@ -232,11 +231,11 @@ def test_tutor_thinks_without_a_database_connection(conversation, monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     held = []
 
-    def think(request):
+    def think(self, request, on_draft):
         held.append((connection.in_atomic_block, connection.connection))
         return reply()
 
-    monkeypatch.setattr(guided, "reply", think)
+    monkeypatch.setattr(type(tutors.tutor_of(conversation)), "reply", think)
 
     turn(conversation)()
 

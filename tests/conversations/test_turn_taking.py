@@ -22,7 +22,7 @@ from vocabulary.models import VocabularyItem
 
 
 @pytest.fixture(params=["guided", "slow"])
-def conversation(learner, request):
+def conversation(learner, slow_tutor, request):
     """A conversation with a tutor that answers at once, and one with a slow one."""
     return ConversationFactory(
         learner=learner, vocabulary_level="beginner", tutor=request.param
@@ -30,9 +30,9 @@ def conversation(learner, request):
 
 
 @pytest.fixture
-def slow(conversation):
+def slow(conversation, slow_tutor):
     """The conversation, of a tutor that takes its time."""
-    conversation.tutor = "slow"
+    conversation.tutor = slow_tutor
     conversation.save()
     return conversation
 

@@ -165,6 +165,6 @@ def test_without_one_nothing_is_asked(server, settings):
 
 def test_a_tutor_that_asks_it_does_not_answer_at_once(server, settings, db):
     conversation = ConversationFactory()
-    assert not tutors.answers_at_once(conversation)
+    assert not tutors.tutor_of(conversation).answers_at_once
     settings.LANGUAGETOOL_URL = ""
-    assert tutors.answers_at_once(conversation)
+    assert tutors.tutor_of(conversation).answers_at_once
