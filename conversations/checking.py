@@ -10,6 +10,7 @@ from collections import Counter
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 from django.utils import timezone
 
+from conversations.feedback.correcting import FINDERS
 from conversations.models import ConversationMessage, Correction, MessageCheck
 from conversations.staff_tables import Cell, Table, listed
 from lingo.writing import first_wins
@@ -113,11 +114,11 @@ def quality(scope):
     errors = (missed["missed"] or 0) + located.total()
     rows = [
         [
-            *_row(scope, source, counts[source], verdicts),
+            *_row(scope, source, label, counts[source], verdicts),
             Cell(None),
             Cell(_share(errors - located[source], errors)),
         ]
-        for source in Correction.Source.values
+        for source, label in FINDERS
         if source in counts
     ]
     if missed["messages"]:
@@ -154,7 +155,7 @@ COLUMNS = (
 )
 
 
-def _row(scope, source, counts, verdicts):
+def _row(scope, source, label, counts, verdicts):
     where = {**scope.where(moment="created_at"), "source__exact": source}
     of = [verdicts.get((source, verdict), 0) for verdict in Verdict.values]
     checked = sum(of)
@@ -164,7 +165,7 @@ def _row(scope, source, counts, verdicts):
         return listed(Correction, {**where, **more})
 
     return [
-        Cell(Correction.Source(source).label),
+        Cell(label),
         Cell(counts["all"], link()),
         Cell(counts["disputed"], link(disagreement="any")),
         Cell(

@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from conversations.feedback.categories import CATEGORIES, PRIORITIES
+from conversations.feedback.correcting import FINDERS
 from conversations.models import Correction
 from conversations.serializers import CorrectionSerializer
 from lingo import languages
@@ -16,7 +17,7 @@ class CorrectionFilter(filters.FilterSet):
     language = filters.ChoiceFilter(choices=languages.CHOICES)
     category = filters.ChoiceFilter(choices=CATEGORIES)
     priority = filters.ChoiceFilter(choices=PRIORITIES)
-    source = filters.ChoiceFilter(choices=Correction.Source.choices)
+    source = filters.ChoiceFilter(choices=FINDERS)
     conversation = filters.CharFilter(
         field_name="message__conversation__conversation_id", label="By its id."
     )

@@ -274,7 +274,7 @@ SPECTACULAR_SETTINGS = {
         "CefrLevelEnum": "conversations.level_api.CEFR",
         "CorrectionCategoryEnum": "conversations.feedback.categories.CATEGORIES",
         "CorrectionPriorityEnum": "conversations.feedback.categories.PRIORITIES",
-        "CorrectionSourceEnum": "conversations.models.Correction.Source",
+        "CorrectionSourceEnum": "conversations.feedback.correcting.FINDERS",
         "LanguageEnum": "lingo.languages.CHOICES",
         "LevelEnum": "lingo.languages.Level",
         "GoalKindEnum": "progress.models.Goal.Kind",

@@ -70,7 +70,7 @@ _SPECIAL_ITALIAN = re.compile(r"[aeiouàèéìòùxyzj]|s[^aeiou]|ps|pn|gn", re.
 class AgreementSource:
     """Finds articles that don't have the gender of their noun."""
 
-    name = "agreement"
+    name, label = "agreement", "Agreement"
 
     def find(self, writing):
         """Return the `Candidate`s in a text in the target language."""

@@ -27,7 +27,7 @@ class Candidate(NamedTuple):
     `start` and `end` are offsets in the message's content (NFC), in code points, and
     `original` is what stands between them: empty where something is to be inserted.
     `corrected` is what should stand there: empty where it is to be left out. `reason`
-    is in the learner's native language. `source` is one of `Correction.Source`;
+    is in the learner's native language. `source` names who found it;
     `confidence` a share of 1.
     """
 

@@ -1,9 +1,9 @@
 """What is to be corrected in a learner's text: every source asked, one answer.
 
-A source is a class with a `name` (one of `Correction.Source`) and `find(writing)`,
-which returns `Candidate`s in a `Writing` that is all in the target language; a new one
-is a file with that class and a line in SOURCES. A wrong correction is worse than a
-missed one.
+A source is a class with a `name` that is kept, a `label` that is shown, and
+`find(writing)`, which returns `Candidate`s in a `Writing` that is all in the target
+language; a new one is a file with that class and a place in SOURCES. A wrong
+correction is worse than a missed one.
 """
 
 import re
@@ -17,6 +17,8 @@ from conversations.feedback.rules import RuleSource
 from conversations.feedback.spelling import SpellingSource
 
 SOURCES = [RuleSource(), AgreementSource(), SpellingSource(), LanguageToolSource()]
+# Who finds corrections: a tutor's language model too.
+FINDERS = [*((one.name, one.label) for one in SOURCES), ("model", "Language model")]
 # The most corrections that one message gets: the most certain ones.
 MOST = 40
 RANKS = {priority: rank for rank, priority in enumerate(get_args(Priority))}

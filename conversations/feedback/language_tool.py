@@ -40,7 +40,7 @@ PRIORITIES = {"agreement": "important", "word-choice": "important"}
 class LanguageToolSource:
     """Asks the LanguageTool server of the settings."""
 
-    name = "languagetool"
+    name, label = "languagetool", "LanguageTool"
 
     def __init__(self):
         self.rests_until = 0.0  # on the monotonic clock

@@ -122,7 +122,7 @@ def files():
 class RuleSource:
     """Finds the common errors that the rules describe."""
 
-    name = "rule"
+    name, label = "rule", "Rule"
 
     def find(self, writing):
         """Return the `Candidate`s in a text in the target language."""

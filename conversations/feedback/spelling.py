@@ -46,7 +46,7 @@ _SOUNDS = {
 class SpellingSource:
     """Finds words that were misspelt."""
 
-    name = "spelling"
+    name, label = "spelling", "Spelling"
 
     def find(self, writing):
         """Return the `Candidate`s in a text in the target language."""

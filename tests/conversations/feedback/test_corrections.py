@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conversations import lifecycle, turn_taking
+from conversations.feedback import correcting
 from conversations.feedback.candidates import Candidate
 from conversations.models import Conversation, ConversationMessage, Correction
 from conversations.turn_taking import take_turn
@@ -46,6 +47,34 @@ def test_a_turn_keeps_what_the_guided_tutor_corrects(corrected, learner):
         assert one.created_at == corrected.created_at
     assert str(found[0]) == "soy → tengo"
     assert found[0].source == "rule"
+
+
+def test_a_source_that_somebody_adds_is_a_class_and_a_place(conversation):
+    class Oracle:
+        name, label = "oracle", "The oracle"
+
+        def find(self, writing):
+            return [candidate(3, 6, "voy", "iré", source=self.name, confidence=1)]
+
+    correcting.SOURCES.append(Oracle())
+    try:
+        said = take_turn(conversation, "Yo voy.", client_id="a").said
+    finally:
+        correcting.SOURCES.pop()
+
+    assert [(one.corrected, one.source) for one in said.corrections.all()] == [
+        ("iré", "oracle")
+    ]
+
+
+def test_everybody_who_finds_some_has_a_name_for_people(corrected):
+    shown = {one.get_source_display() for one in corrected.corrections.all()}
+
+    assert shown == {"Rule", "Agreement", "Spelling"}
+    assert [name for name, _ in correcting.FINDERS] == [
+        *(source.name for source in correcting.SOURCES),
+        "model",
+    ]
 
 
 def test_reasons_are_in_the_native_language(db):
@@ -125,7 +154,7 @@ def test_deleting_a_conversation_takes_them_along(conversation, corrected):
         {"confidence": -0.5},
         {"category": "style"},
         {"priority": "urgent"},
-        {"source": "oracle"},
+        {"source": ""},
     ],
 )
 def test_what_must_never_be_false_never_is(conversation, broken):
