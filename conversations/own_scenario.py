@@ -200,7 +200,7 @@ class OwnScenarios(Part):
 
 def _is_open(answer):
     """Whether an alternative of it wants more words, and can't be said back."""
-    return any(part.strip().endswith(content.AND_MORE) for part in answer.split("|"))
+    return any(map(content.is_taken_as_written, map(str.strip, answer.split("|"))))
 
 
 def _at_all_levels(lines):

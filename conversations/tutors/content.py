@@ -19,7 +19,7 @@ from vocabulary import lexicon
 
 FOLDER = Path(__file__).resolve().parent.parent / "content"
 LanguageCode = Literal["en", "es", "fr", "de", "it", "pt"]
-AND_MORE = "…"
+AND_MORE, WHOLE = "…", "="
 # Where a recast states the answer, rather than asks back about it.
 _SAYS_BACK = re.compile(r"\{answer\}(?!\s*\?)")
 # How many useful phrases a scenario has at least.
@@ -66,6 +66,11 @@ class Asks(Table):
     intermediate: Annotated[TwoLines, AfterValidator(_parallel)]
 
 
+def is_taken_as_written(alternative):
+    """Whether its words count as they stand: nothing to be said back."""
+    return alternative.startswith(WHOLE) or alternative.endswith(AND_MORE)
+
+
 class Answer(Table):
     """What may meet an objective: alternatives by language."""
 
@@ -87,24 +92,34 @@ class Answer(Table):
     def problems(self, language):
         """Yield what is wrong with it in one language."""
         for alternative in self.alternatives(language):
-            is_open = alternative.endswith(AND_MORE)
-            if is_open and self.recast:
+            is_as_written = is_taken_as_written(alternative)
+            if is_as_written and self.recast:
                 yield f"“{alternative}” needs recast = false"
-            if not is_open and not lexicon.content_lemmas(alternative, language):
+            if not is_as_written and not lexicon.content_lemmas(alternative, language):
                 yield f"“{alternative}” has only function words"
+            if alternative == WHOLE:
+                yield f"“{alternative}” has no words"
 
     def alternatives(self, language):
         """Return the ways to give this answer, the first of them to be said back."""
         return [part.strip() for part in getattr(self, language).split("|")]
 
-    def met_in(self, heard, language, *, as_stated=False):
+    def met_in(self, heard, language, *, as_stated=False, is_asked=False):
         """Return the first alternative that is in what was heard, or None.
 
-        With `as_stated`, one to be said back counts only where it wasn't denied.
+        With `as_stated`, one to be said back counts only where it wasn't denied; and
+        one that must be all that was said only if it `is_asked` for.
         """
         as_stated = as_stated and self.recast
         for alternative in self.alternatives(language):
-            if alternative.endswith(AND_MORE):
+            if alternative.startswith(WHOLE):
+                whole = alternative.removeprefix(WHOLE)
+                is_met = (
+                    heard.is_name() if whole == AND_MORE else heard.has_whole(whole)
+                )
+                if is_asked and is_met:
+                    return alternative
+            elif alternative.endswith(AND_MORE):
                 if heard.has_opening(alternative.removesuffix(AND_MORE)):
                     return alternative
             elif heard.has_words(alternative, as_stated=as_stated):
@@ -132,25 +147,30 @@ class Prompt(Table):
         }
         return cls.model_construct(**tables | parts)
 
-    def is_met_in(self, heard):
-        """Whether any of its answers is in what was heard."""
-        return any(met for _, met in self._met_in(heard))
+    def is_met_in(self, heard, *, is_asked=False):
+        """Whether any of its answers is in what was heard; see `Answer.met_in`."""
+        return any(met for _, met in self._met_in(heard, is_asked))
 
     def sentence_in(self, text, language):
         """Return the sentence of the text that meets it, else the whole text."""
         from conversations.tutors.hearing import Heard
 
-        met = (one for one in sentences(text) if self.is_met_in(Heard(one, language)))
-        return next(met, text)
+        for one in sentences(text):
+            if self.is_met_in(Heard(one, language), is_asked=True):
+                return one
+        return text
 
     def said_back(self, heard):
-        """Return the answer in what was heard as it may be said back, or None."""
+        """Return the answer in what was heard as it may be said back, or None.
+
+        Of another amount it isn't what was heard: “un café” of “dos cafés”.
+        """
         for answer, met in self._met_in(heard):
-            if met and answer.recast:
+            if met and answer.recast and not heard.has_other_amount(met):
                 return met
         return None
 
-    def _met_in(self, heard):
+    def _met_in(self, heard, is_asked=False):
         """Yield each answer with its alternative in what was heard, or None.
 
         Where the tutor states it, what the learner denies is no answer.
@@ -158,7 +178,8 @@ class Prompt(Table):
         language = heard.language
         as_stated = any(map(_SAYS_BACK.search, self.recast[language]))
         for answer in self.answer:
-            yield answer, answer.met_in(heard, language, as_stated=as_stated)
+            met = answer.met_in(heard, language, as_stated=as_stated, is_asked=is_asked)
+            yield answer, met
 
     def lemmas(self, language):
         """Return the lemmas, but for function words, of its answers and models."""
@@ -209,8 +230,11 @@ class Question(Prompt):
 
     slug: Slug
 
-    def is_met_in(self, heard):
-        return any(answer.met_in(heard, heard.language) for answer in self.answer)
+    def is_met_in(self, heard, *, is_asked=False):
+        language = heard.language
+        return any(
+            answer.met_in(heard, language, is_asked=is_asked) for answer in self.answer
+        )
 
 
 def _check_slots(where, lines, names):

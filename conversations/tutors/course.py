@@ -14,8 +14,9 @@ These rules hold whoever the tutor is; it only judges what meets an objective.
 
 For the guided tutor, a message meets an objective where all content words of one of its
 answers are in it, in any form and order, or where one that ends in … is in it word by
-word with a content word behind it. Function words, words of other answers, what is
-denied where the tutor would state it, and messages in another language meet nothing.
+word with a content word behind it. One that begins with = must be all that is said, in
+answer to that objective's question. Function words else, words of other answers, what
+is denied where the tutor would state it, and messages in another language meet nothing.
 See conversations/content/README.md.
 """
 

@@ -65,7 +65,7 @@ class _RolePlay(Talk):
         """Do what the learner wants, unless that is what the scene asks for."""
         prompt = self.open_question()[1]
         heard = Heard(self.request.content, self.language)
-        if not request.word and prompt and prompt.is_met_in(heard):
+        if not request.word and prompt and prompt.is_met_in(heard, is_asked=True):
             self.heard = heard
             return self.react()
         return super().grant(request)
@@ -95,7 +95,10 @@ class _RolePlay(Talk):
 
     def listen(self):
         """Mark what the message meets, and remember it; return those prompts by cue."""
-        met = self.course.advance(lambda key, prompt: prompt.is_met_in(self.heard))
+        asked = dict(self.course.still_open()).get("".join(self.cues[-1:]))
+        met = self.course.advance(
+            lambda key, prompt: prompt.is_met_in(self.heard, is_asked=prompt is asked)
+        )
         for cue, prompt in met.items():
             slug = cue.rpartition("/")[2]
             answer = prompt.said_back(self.heard)
@@ -179,7 +182,7 @@ class _FreeTalk(Talk):
         if self.heard.has_content or self.asked.is_aside or self.tries() > MISSES:
             if "name" in self.learned:
                 self.say(remembering.told().greeting)
-            elif asked.is_met_in(self.heard):
+            elif asked.is_met_in(self.heard, is_asked=True):
                 self.recast(asked)
             elif not self.parts:
                 self.say(self.common.acknowledge)

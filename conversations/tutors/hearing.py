@@ -9,10 +9,15 @@ from lingo.content import Table, read
 from lingo.text import fold, sentences
 from vocabulary import lexicon
 
+# A name has so many words at most.
+NAME_WORDS = 3
+
 
 class PartsContent(Table):
     joint: PatternText
     denial: PatternText
+    amount_before: PatternText
+    amount_after: PatternText
 
 
 class Heard:
@@ -24,6 +29,7 @@ class Heard:
 
     def __init__(self, text, language):
         self.language = language
+        self.text = text
         self.forms = [token.text for token in lexicon.tokens(text, language)]
         self.keys = self.stated = set().union(*self._content(self.forms))
         if self._denials(self.forms):
@@ -69,10 +75,54 @@ class Heard:
         keys = self.stated if as_stated and not self._denials(forms) else self.keys
         return bool(words) and all(word & keys for word in words)
 
+    def has_whole(self, phrase):
+        """Whether `phrase` is all of a sentence, or of a part of one."""
+        wanted = self._folded(phrase)
+        return any(
+            self._folded(one) == wanted
+            for sentence in sentences(self.text)
+            for one in (sentence, *parts(sentence, self.language))
+        )
+
+    def is_name(self):
+        """Whether a sentence, or a part of one, is a name and nothing else."""
+        return any(
+            is_name(part.strip(" .!").split(), self.language)
+            for sentence in sentences(self.text)
+            for part in parts(sentence, self.language)
+        )
+
+    def has_other_amount(self, phrase):
+        """Whether what was heard of `phrase` is more, or another time, than it says.
+
+        A number that it hasn't stands before, with nothing but function words between,
+        or a part behind: “dos cafés”, “a las ocho y media”.
+        """
+        wanted = set().union(
+            *self._content(
+                token.text for token in lexicon.tokens(phrase, self.language)
+            )
+        )
+        known = [
+            (fold(form), next(self._content([form]), set())) for form in self.forms
+        ]
+        known = [(form, keys) for form, keys in known if keys]
+        places = [place for place, (_, keys) in enumerate(known) if keys & wanted]
+        if not places:
+            return False
+        before = {form for form, _ in known[: places[0]][-1:]}
+        # “Um acht Uhr dreißig”: the unit may stand between.
+        behind = {form for form, _ in known[places[-1] + 1 :][:2]}
+        amounts = _amounts(self.language)
+        found = (before & amounts[0]) | (behind & amounts[1])
+        return bool(found) or any(map(str.isdigit, before | behind))
+
+    def _folded(self, text):
+        return [fold(token.text) for token in lexicon.tokens(text, self.language)]
+
     def has_opening(self, phrase):
         """Whether `phrase` was heard word by word, with a content word after it."""
-        wanted = [fold(token.text) for token in lexicon.tokens(phrase, self.language)]
-        forms = [fold(form) for form in self.forms]
+        wanted, forms = self._folded(phrase), [fold(form) for form in self.forms]
         return any(
             forms[start : start + len(wanted)] == wanted
             and not lexicon.is_function_word(
@@ -85,6 +135,14 @@ class Heard:
 def parts(sentence, language):
     """Return what of a sentence stands between commas and the like, or “and”, “but”."""
     return _between(language).split(sentence)
+
+
+def is_name(words, language):
+    """Whether these words may be a name: few, with capitals, none a function word."""
+    return 0 < len(words) <= NAME_WORDS and all(
+        word[0].isupper() and not lexicon.is_function_word(word, language)
+        for word in words
+    )
 
 
 @cache
@@ -100,4 +158,15 @@ def _between(language):
 
 @cache
 def _denying(language):
-    return {fold(word) for word in apart().denial[language].split("|")}
+    return _words(apart().denial[language])
+
+
+@cache
+def _amounts(language):
+    """Return the words of amounts that stand before what they are of, and behind."""
+    both = apart().amount_before[language], apart().amount_after[language]
+    return tuple(map(_words, both))
+
+
+def _words(pattern):
+    return {fold(word) for word in pattern.split("|")}

@@ -12,7 +12,7 @@ from functools import cache
 from pydantic import Field, model_validator
 
 from conversations.tutors import content
-from conversations.tutors.hearing import parts
+from conversations.tutors.hearing import is_name, parts
 from conversations.tutors.patterns import Patterns, PatternText, Words, expression
 from lingo.content import Slug, Table, Text, read
 from lingo.languages import LANGUAGES
@@ -20,8 +20,6 @@ from lingo.text import fold, sentences
 from vocabulary import lexicon
 
 ANSWER, ASKED, RECALL = "answer", "asked", "recall"
-# A name has so many words at most.
-NAME_WORDS = 3
 ONE = {
     "en": "a|an|one|1",
     "es": "un|una|1",
@@ -228,12 +226,7 @@ def _value(match, words, language):
     if "number" in match.groupdict():
         return told().numbers(language)[match["number"].strip()]
     name = words.written(match, "word")
-    parts = name.split()
-    is_name = 0 < len(parts) <= NAME_WORDS and all(
-        part[0].isupper() and not lexicon.is_function_word(part, language)
-        for part in parts
-    )
-    return name if is_name else None
+    return name if is_name(name.split(), language) else None
 
 
 def _is_content(form, language):

@@ -118,7 +118,10 @@ class Talk:
         # Without an answer to say back, only lines without its place; else the others.
         fitting = [line for line in lines if ("answer" in slots(line)) == bool(met)]
         values = {"answer": met} if met else {}
-        self.say({self.language: fitting or lines}, rather_filled=True, **values)
+        if met or fitting:
+            self.say({self.language: fitting or lines}, rather_filled=True, **values)
+        else:
+            self.say(self.common.acknowledge)
 
     # Helping
 
@@ -133,7 +136,7 @@ class Talk:
             self.explain(
                 self.common.hint,
                 hint=prompt.hint[self.native],
-                word=word.removesuffix(content.AND_MORE).strip(),
+                word=word.strip(content.AND_MORE + content.WHOLE).strip(),
             )
             self.named |= self.due_in(word)
         else:

@@ -95,6 +95,9 @@ def test_weak_answers_count_where_the_words_are_there(slug, language):
         for _, prompt in phase.prompts.values():
             for answer in prompt.answer:
                 first = answer.alternatives(language)[0]
+                if first.startswith(content.WHOLE):
+                    assert not prompt.is_met_in(Heard(first, language))
+                    continue
                 if first.endswith(content.AND_MORE):
                     opening = first.removesuffix(content.AND_MORE).strip()
                     assert not Heard(opening, language).has_opening(opening)
@@ -103,6 +106,106 @@ def test_weak_answers_count_where_the_words_are_there(slug, language):
                 words = first.split()
                 turned = BROKEN[language].format(" ".join(reversed(words)))
                 assert prompt.is_met_in(Heard(turned, language)), turned
+
+
+def objective(answers, **changes):
+    """An objective of the café's, with these answers in German."""
+    texts = aim("cafe", "drink").prompt()
+    answer = {**texts["answer"][0], "de": answers, "recast": False, **changes}
+    return content.Prompt.trusted({**texts, "answer": [answer]})
+
+
+@pytest.mark.parametrize(
+    ("text", "is_met"),
+    [
+        ("Keine.", True),
+        ("Nein, keine!", True),
+        ("Das ist einfach. Keine.", True),
+        ("Ich habe keine Zeit.", False),
+        ("Keine Ahnung.", False),
+        ("Und zu der.", False),
+    ],
+)
+def test_function_words_answer_only_as_all_that_is_said_where_it_is_asked(text, is_met):
+    prompt = objective("=keine|=bei dir")
+
+    assert prompt.is_met_in(Heard(text, "de"), is_asked=True) == is_met
+    assert not prompt.is_met_in(Heard(text, "de"))
+
+
+def test_the_sentence_that_was_all_of_an_answer_is_shown():
+    said = "Danke, gut. Keine. Und du?"
+
+    assert objective("=keine").sentence_in(said, "de") == "Keine."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_met"),
+    [
+        ("Anna Schmidt.", True),
+        ("Guten Tag, Anna", True),
+        ("anna schmidt", False),
+        ("Ich komme aus Köln.", False),
+        ("Er Sie Es", False),
+        ("…", False),
+    ],
+)
+def test_a_name_alone_answers_where_a_name_is_asked_for(text, is_met):
+    prompt = objective("=…")
+
+    assert prompt.is_met_in(Heard(text, "de"), is_asked=True) == is_met
+    assert not prompt.is_met_in(Heard(text, "de"))
+
+
+@pytest.mark.parametrize(
+    ("answers", "recast", "reason"),
+    [("=", False, "has no words"), ("=keine", True, "needs recast = false")],
+)
+def test_an_answer_that_must_be_all_is_checked(answers, recast, reason):
+    answer = content.Answer.model_construct(recast=recast, de=answers)
+
+    assert any(reason in problem for problem in answer.problems("de"))
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "said", "is_said_back"),
+    [
+        ("es", "un café", "Un café, por favor.", True),
+        ("es", "un café", "Quiero dos cafés.", False),
+        ("es", "un café", "2 cafés", False),
+        ("es", "a las ocho", "A las ocho y media.", False),
+        ("es", "a las ocho", "A las ocho en casa.", True),
+        ("de", "um acht", "Um halb acht.", False),
+        ("de", "um acht", "Um acht Uhr, bitte.", True),
+        ("de", "um acht", "Um acht Uhr dreißig, bitte.", False),
+        ("de", "um acht", "Um acht dreißig.", False),
+        ("de", "einen Cappuccino", "Zwei Cappuccino", False),
+        ("fr", "à sept heures", "À sept heures et demie.", False),
+        ("en", "at seven", "At half past seven.", False),
+        ("it", "due notti", "Due notti.", True),
+        ("pt", "às sete", "Às sete e meia.", False),
+    ],
+)
+def test_another_amount_counts_and_is_not_said_back(
+    language, answer, said, is_said_back
+):
+    texts = aim("cafe", "drink").prompt()
+    told = {**texts["answer"][0], language: answer}
+    prompt = content.Prompt.trusted({**texts, "answer": [told]})
+    heard = Heard(said, language)
+
+    assert prompt.is_met_in(heard)
+    assert prompt.said_back(heard) == (answer if is_said_back else None)
+
+
+def test_where_nothing_can_be_said_back_the_tutor_reacts_all_the_same():
+    talk = asked_for_a_drink("de")
+
+    assert talk.say("Zwei Cappuccino, bitte!")
+
+    reply = talk.replies[-1].content
+    assert "{" not in reply
+    assert "einen Cappuccino" not in reply
 
 
 # What is denied, and then said as well; and what the tutor says back of it.
