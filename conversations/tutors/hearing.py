@@ -93,23 +93,17 @@ class Heard:
         )
 
     def has_other_amount(self, phrase):
-        """Whether what was heard of `phrase` is more, or another time, than it says.
+        """Whether `phrase`, which was heard, was of another amount or time than it is.
 
         A number that it hasn't stands before, with nothing but function words between,
         or a part behind: “dos cafés”, “a las ocho y media”.
         """
-        wanted = set().union(
-            *self._content(
-                token.text for token in lexicon.tokens(phrase, self.language)
-            )
-        )
+        phrase = [token.text for token in lexicon.tokens(phrase, self.language)]
+        wanted = set().union(*self._content(phrase))
         known = [
-            (fold(form), next(self._content([form]), set())) for form in self.forms
+            (fold(form), keys) for form in self.forms for keys in self._content([form])
         ]
-        known = [(form, keys) for form, keys in known if keys]
         places = [place for place, (_, keys) in enumerate(known) if keys & wanted]
-        if not places:
-            return False
         before = {form for form, _ in known[: places[0]][-1:]}
         # “Um acht Uhr dreißig”: the unit may stand between.
         behind = {form for form, _ in known[places[-1] + 1 :][:2]}
