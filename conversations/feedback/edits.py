@@ -39,8 +39,11 @@ def put_in(text, edits):
 
 
 def like(original, corrected):
-    """Return `corrected` with the capitals of `original`: none, the first, or all."""
-    if original.isupper() and len(original) > 1:
+    """Return `corrected` with the capitals of `original`: none, the first, or all.
+
+    A single letter at the beginning is no reason for all: “A apple”.
+    """
+    if original.isupper() and sum(map(str.isalpha, original)) > 1:
         return corrected.upper()
     if original[:1].isupper():
         return corrected[:1].upper() + corrected[1:]

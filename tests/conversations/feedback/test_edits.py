@@ -28,7 +28,8 @@ def test_edits_are_put_in_wherever_they_are():
 
 
 @pytest.mark.parametrize(
-    ("original", "becomes"), [("soy", "es"), ("Soy", "Es"), ("SOY", "ES"), ("I", "Es")]
+    ("original", "becomes"),
+    [("soy", "es"), ("Soy", "Es"), ("SOY", "ES"), ("I", "Es"), ("A ", "Es")],
 )
 def test_a_correction_has_the_capitals_of_what_it_replaces(original, becomes):
     assert like(original, "es") == becomes
