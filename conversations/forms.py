@@ -31,11 +31,19 @@ FREE_SLUG = "-"
 Focus, Status = Conversation.Focus, Conversation.Status
 
 
-class MessageForm(forms.Form):
-    """What the learner says, with the key that makes sending it again harmless.
+class AfterForm(forms.Form):
+    """After which position messages are wanted: that of the last one on the page."""
 
-    `after` is the position of the last message that the page shows.
-    """
+    after = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=LAST_POSITION,
+        widget=forms.HiddenInput,
+    )
+
+
+class MessageForm(AfterForm):
+    """What the learner says, with the key that makes sending it again harmless."""
 
     content = StorableField(
         label="Your message",
@@ -49,12 +57,6 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 1, "enterkeyhint": "send"}),
     )
     client_id = StorableField(max_length=100, widget=forms.HiddenInput)
-    after = forms.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=LAST_POSITION,
-        widget=forms.HiddenInput,
-    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, auto_id="message-%s", **kwargs)

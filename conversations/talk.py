@@ -8,6 +8,7 @@ from conversations.models import (
     ConversationMessage,
     Correction,
     GrammarChart,
+    TutorCall,
     WovenWord,
 )
 from conversations.tutors.content import Prompt
@@ -42,16 +43,24 @@ def address_of(message):
 
 
 def _as_shown(conversation, messages):
-    """Tell of each message whether it waits for an answer, and what words it has."""
+    """Tell of each message whether it waits for an answer, and what words it has.
+
+    One query more where any waits: whether one is being written.
+    """
     if not messages:
         return messages
     of = ConversationMessage.objects.of(conversation)
     places = (messages[0].position, messages[-1].position)
     waiting = of.unanswered().filter(position__range=places)
     waiting = set(waiting.values_list("position", flat=True))
+    being_answered = ()
+    if waiting:
+        calls = TutorCall.objects.of(conversation).under_way()
+        being_answered = calls.values_list("message", flat=True)
     learner = conversation.learner
     for message in messages:
         message.is_unanswered = message.position in waiting
+        message.is_being_answered = message.pk in being_answered
         message.conversation = conversation
     is_hint = learner.feedback_style == learner.FeedbackStyle.HINT_FIRST
     _show_corrections(learner, messages, showing.in_talk, is_hint=is_hint)

@@ -25,6 +25,7 @@ from conversations import (
     tutors,
 )
 from conversations.forms import (
+    AfterForm,
     BeforeForm,
     ConversationFilterForm,
     ConversationForm,
@@ -124,8 +125,7 @@ def turn_create(request, conversation_id):
     client_id = form.cleaned_data["client_id"]
     failure = None
     try:
-        is_slow = not tutors.tutor_of(conversation).answers_at_once
-        if is_slow and _reads_events(request):
+        if _streams(request, conversation):
             return _streamed_turn(request, conversation, form.cleaned_data)
         turn_taking.take_turn(
             conversation, form.cleaned_data["content"], client_id=client_id
@@ -157,11 +157,15 @@ def turn_retry(request, conversation_id, position):
         role=ConversationMessage.Role.USER,
     )
     said.conversation = conversation
+    form = AfterForm(request.POST)
+    after = (form.is_valid() and form.cleaned_data["after"]) or said.position
     failure, status = None, HTTPStatus.OK
     wait = _wait(request)
     if wait:
         failure = f"That was fast. Try again in {wait}."
         status = HTTPStatus.TOO_MANY_REQUESTS
+    elif _streams(request, conversation):
+        return _streamed(request, said, after)
     else:
         try:
             turn_taking.answer(said)
@@ -169,6 +173,8 @@ def turn_retry(request, conversation_id, position):
             failure, status = str(error), HTTPStatus.SERVICE_UNAVAILABLE
         except errors.ConversationNotFound as error:
             raise Http404(str(error)) from error
+    if request.htmx:
+        return _turn(request, conversation, after, failure, status)
     if failure:
         return _talk_page(request, conversation, failure=failure, status=status)
     return _to_latest(conversation)
@@ -326,9 +332,12 @@ def _recommended(conversation):
 def _turn(request, conversation, after, failure, status):
     """The part of the page that a turn changes: what was said since `after`."""
     shown = talk.since(conversation, after)
+    said = {message.pk for message in shown}
+    replies = {message.in_reply_to_id for message in shown}
     context = {
         "conversation": conversation,
         "shown": shown,
+        "answered": replies - said - {None},
         "run": talk.run_of(conversation),
         "woven": talk.woven_in(conversation),
         "form": _next_message(shown),
@@ -337,25 +346,32 @@ def _turn(request, conversation, after, failure, status):
     return render(request, "conversations/_turn.html", context, status=status)
 
 
-def _reads_events(request):
-    return request.htmx and "text/event-stream" in request.headers.get("Accept", "")
+def _streams(request, conversation):
+    """Whether the tutor is slow, and the page shows its reply as it is written."""
+    reads_events = "text/event-stream" in request.headers.get("Accept", "")
+    is_slow = not tutors.tutor_of(conversation).answers_at_once
+    return request.htmx and reads_events and is_slow
 
 
 def _streamed_turn(request, conversation, sent):
-    """Keep the message, and stream its reply as it is written.
+    """Keep the message, and stream its reply.
 
     Raises what `ConversationMessage.objects.say` raises.
     """
     say, client_id = ConversationMessage.objects.say, sent["client_id"]
     said, _ = say(conversation, sent["content"], client_id=client_id)
+    response = _streamed(request, said, sent["after"] or 0)
+    return trigger_client_event(response, "lingo:said", {"client_id": client_id})
+
+
+def _streamed(request, said, after):
+    """Stream the reply as it is written, then what the page hasn't got yet."""
 
     def finish(error):
         failure = str(error or "")
-        after = sent["after"] or 0
-        return _turn(request, conversation, after, failure, HTTPStatus.OK).text
+        return _turn(request, said.conversation, after, failure, HTTPStatus.OK).text
 
-    response = streaming.respond(partial(turn_taking.answer, said), finish)
-    return trigger_client_event(response, "lingo:said", {"client_id": client_id})
+    return streaming.respond(partial(turn_taking.answer, said), finish)
 
 
 def _next_message(shown):

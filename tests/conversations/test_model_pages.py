@@ -222,6 +222,24 @@ class TestTalkPage:
 
         assert modelled.messages.count() == 2
 
+    def test_a_reply_that_is_being_written_is_waited_for(
+        self, learner_client, modelled, provider
+    ):
+        provider.then(fails(400))
+        send(learner_client, modelled)
+        again = 'hx-trigger="submit"'
+        assert again in learner_client.get(modelled.get_absolute_url()).text
+
+        TutorCall.objects.update(outcome="pending")
+
+        page = learner_client.get(modelled.get_absolute_url()).text
+        assert 'hx-trigger="submit, load"' in page
+        for told in ("The tutor is writing.", "Show the answer"):
+            assert told in page
+        assert "not answered yet" not in page
+        older = learner_client.get(modelled.get_absolute_url(), {"before": 2}).text
+        assert "hx-trigger" not in older.split('id="unanswered-')[1].split("</form>")[0]
+
 
 class TestWhatWasSent:
     @pytest.fixture
@@ -306,6 +324,23 @@ class TestStreaming:
         assert name == "turn"
         assert 'id="message-2"' in turn["html"]
         assert 'id="message-keys"' in turn["html"]
+
+    def test_so_is_an_answer_that_is_asked_for_again(
+        self, learner_client, modelled, provider
+    ):
+        provider.then(fails(400), says("Hola."))
+        list(events(send(learner_client, modelled, **STREAM)))
+        again = address(modelled, "turn-retry", 1)
+
+        *drafts, (name, turn) = events(
+            learner_client.post(again, {"after": "1"}, **STREAM)
+        )
+
+        assert ("draft", {"text": "Hola."}) in drafts
+        assert name == "turn"
+        assert 'id="message-2"' in turn["html"]
+        assert 'id="message-1"' not in turn["html"]
+        assert 'hx-swap-oob="delete"' in turn["html"]
 
     def test_a_closed_page_does_not_lose_the_reply(
         self, learner_client, modelled, provider

@@ -217,6 +217,48 @@ class TestSilence:
             assert response.url == f"{conversation.get_absolute_url()}#latest"
         assert contents(conversation) == ["Hola", "Muy bien."]
 
+    def test_the_answer_takes_the_place_of_the_question_for_it(
+        self, learner_client, conversation, silent
+    ):
+        send(learner_client, conversation)
+        said = conversation.messages.get()
+        silent.error = None
+        again = address(conversation, "turn-retry", 1)
+
+        part = learner_client.post(again, {"after": "1"}, **HTMX)
+
+        assert [one.content for one in part.context["shown"]] == ["Muy bien."]
+        assert f'<div id="unanswered-{said.pk}" hx-swap-oob="delete">' in part.text
+        assert "<html" not in part.text
+        whole = learner_client.post(again, {"after": "x"}, **HTMX)
+        assert [one.content for one in whole.context["shown"]] == ["Muy bien."]
+
+    def test_a_turn_takes_no_place(self, learner_client, conversation, tutor):
+        part = send(learner_client, conversation, **HTMX)
+        assert 'hx-swap-oob="delete"' not in part.text
+
+    def test_only_what_comes_after_the_page_is_sent(
+        self, learner_client, conversation, silent
+    ):
+        send(learner_client, conversation)
+        silent.error = None
+        send(learner_client, conversation, content="Otra vez", client_id="two")
+        again = address(conversation, "turn-retry", 1)
+
+        part = learner_client.post(again, {"after": "3"}, **HTMX)
+
+        assert [one.position for one in part.context["shown"]] == [4]
+
+    def test_asking_in_vain_says_so_in_a_part_too(
+        self, learner_client, conversation, silent
+    ):
+        send(learner_client, conversation)
+        again = address(conversation, "turn-retry", 1)
+        part = learner_client.post(again, {"after": "1"}, **HTMX)
+        assert part.status_code == 503
+        assert part.context["shown"] == []
+        assert "could not reply" in part.text
+
     def test_asking_in_vain_says_so(self, learner_client, conversation, silent):
         send(learner_client, conversation)
         response = learner_client.post(address(conversation, "turn-retry", 1))

@@ -98,9 +98,11 @@ function talk(form, box) {
     refusal.replaceChildren(document.getElementById(name).content.cloneNode(true));
   }
 
+  // What is said and isn't saved yet, if anything is, and that the tutor is writing.
   function showPending(text) {
     const pending = document.getElementById("pending-message").content.cloneNode(true);
-    pending.querySelector(".said p").textContent = text;
+    if (text === null) pending.querySelector(".message.user").remove();
+    else pending.querySelector(".said p").textContent = text;
     log.append(pending);
     toLatest();
   }
@@ -154,7 +156,12 @@ function talk(form, box) {
       event.detail.parameters.client_id = clientId();
     }
     sending = { client_id: clientId(), text };
-    if ("streams" in form.dataset) event.detail.headers.Accept = "text/event-stream";
+  });
+
+  document.body.addEventListener("htmx:configRequest", (event) => {
+    if ("streams" in event.detail.elt.dataset) {
+      event.detail.headers.Accept = "text/event-stream";
+    }
   });
 
   form.addEventListener("htmx:beforeSend", (event) => {
@@ -201,6 +208,37 @@ function talk(form, box) {
     }
     keep();
     box.focus();
+    toLatest();
+  });
+
+  // Asking for an answer once more, or waiting for one that is being written. The form
+  // goes with its answer, so events come from what it stood in.
+  function isAgain(event) {
+    return event.detail.requestConfig.elt.matches("[data-again]");
+  }
+  log.addEventListener("htmx:beforeSend", (event) => {
+    if (!isAgain(event)) return;
+    const { xhr } = event.detail;
+    xhr.addEventListener("progress", () => showDraft(xhr));
+    refusal.replaceChildren();
+    wait(true);
+    showPending(null);
+  });
+  log.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isAgain(event)) return;
+    event.detail.shouldSwap = arrivedFrom(event.detail);
+    const turn = streamed(event.detail.xhr, "turn");
+    if (turn) event.detail.serverResponse = turn.html || "";
+    if (!event.detail.shouldSwap) refuse("signed-out");
+  });
+  log.addEventListener("htmx:sendError", (event) => {
+    if (isAgain(event)) refuse("unreachable");
+  });
+  log.addEventListener("htmx:afterRequest", (event) => {
+    if (!isAgain(event)) return;
+    wait(false);
+    hidePending();
+    if (event.detail.requestConfig.triggeringEvent?.type === "submit") box.focus();
     toLatest();
   });
 
