@@ -72,6 +72,10 @@ class BeforeForm(forms.Form):
     before = forms.IntegerField(min_value=1, max_value=LAST_POSITION)
 
 
+class MonthForm(forms.Form):
+    month = forms.DateField(required=False, input_formats=["%Y-%m"])
+
+
 class SeenForm(forms.Form):
     """Where a word was seen: the conversation's id, and the message's position."""
 

@@ -5,12 +5,12 @@ compares what is spent with the limits; so no number of calls at once exceeds th
 row for each month is locked for it, which puts the beginnings of all calls in order.
 """
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, F, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 from django.utils import timezone
 
 from conversations.errors import OverLimit, TutorBusy
@@ -20,11 +20,20 @@ from lingo.writing import first_wins
 GRACE = 30
 # What a call costs: as long as that isn't known, what was reserved for it.
 COUNTED = Coalesce(F("cost"), F("reserved_cost"))
+SUMS = {
+    "number": Count("pk"),
+    "tokens": Sum(F("tokens_in") + F("tokens_out")),
+    "paid": Sum(COUNTED),
+}
 
 
 def month_of(moment):
     """Return the first day of the moment's calendar month, in UTC."""
     return moment.astimezone(UTC).date().replace(day=1)
+
+
+def _begins(month):
+    return datetime(month.year, month.month, 1, tzinfo=UTC)
 
 
 class TutorCallQuerySet(models.QuerySet):
@@ -63,11 +72,28 @@ class TutorCallQuerySet(models.QuerySet):
     def by_model(self):
         """Return (model, outcome, number, tokens, US dollars) of these calls."""
         grouped = self.order_by("model", "outcome").values_list("model", "outcome")
-        return grouped.annotate(
-            number=Count("pk"),
-            tokens=Sum(F("tokens_in") + F("tokens_out")),
-            paid=Sum(COUNTED),
+        return grouped.annotate(**SUMS)
+
+    def in_month(self, month):
+        """Those that began in a month (its first day, in UTC)."""
+        after = month_of(_begins(month) + timedelta(days=31))
+        return self.filter(
+            created_at__gte=_begins(month), created_at__lt=_begins(after)
         )
+
+    def by_month(self):
+        """Return {month, number, tokens, paid} of these calls, the latest first."""
+        month = TruncMonth("created_at", output_field=models.DateField(), tzinfo=UTC)
+        began = self.annotate(month=month)
+        return began.order_by("-month").values("month").annotate(**SUMS)
+
+    def by_conversation(self):
+        """Return {conversation, number, tokens, paid} of these calls, dearest first.
+
+        `conversation` is a key, or None for all that were deleted.
+        """
+        grouped = self.order_by().values("conversation").annotate(**SUMS)
+        return grouped.order_by("-paid", "conversation")
 
     def forget(self):
         """Forget what was said in these calls; what they cost stays in the ledger."""
@@ -128,10 +154,7 @@ class TutorCallManager(models.Manager.from_queryset(TutorCallQuerySet)):
 
     def spent(self, learner, month):
         """Return what the learner's calls of the month cost: US dollars."""
-        mine = self.for_learner(learner).filter(
-            created_at__gte=timezone.datetime(month.year, month.month, 1, tzinfo=UTC)
-        )
-        return mine.totals()[1]
+        return self.for_learner(learner).in_month(month).totals()[1]
 
     def end(self, call, **found):
         """Save what became of a call that was begun: outcome, cost, tokens, ….

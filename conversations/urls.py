@@ -119,6 +119,7 @@ urlpatterns = [
     path(
         "corrections/<int:pk>/agree/", correction_views.agree, name="correction-agree"
     ),
+    path("costs/", tutor_views.costs, name="costs"),
     path("weak-points/", weak_point_views.weak_point_page, name="weak-points"),
     path(
         "weak-points/reviews/",

@@ -11,6 +11,7 @@ from conversations.correction_api import CorrectionViewSet
 from conversations.grammar_api import GrammarViewSet
 from conversations.level_api import LevelView
 from conversations.scenario_api import ScenarioViewSet
+from conversations.tutor_api import CostsView
 from conversations.weak_point_api import WeakPointReviewViewSet, WeakPointViewSet
 from conversations.week_api import WeekView
 from lingo.api import views
@@ -64,6 +65,7 @@ urlpatterns = [
     path("progress/achievements/", AchievementsView.as_view(), name="achievement-list"),
     path("progress/level-estimate/", LevelView.as_view(), name="level-estimate"),
     path("progress/week/", WeekView.as_view(), name="progress-week"),
+    path("tutor-costs/", CostsView.as_view(), name="tutor-costs"),
     path("schema/", SpectacularAPIView.as_view(**open_to_all), name="schema"),
     path(
         "docs/",

@@ -3,14 +3,16 @@
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from conversations import streaming, turn_taking
+from conversations import lifecycle, streaming, turn_taking
 from conversations.models import Conversation, ConversationMessage, TutorCall
 from conversations.turn_taking import take_turn
 from lingo.api.throttling import TurnThrottle
@@ -293,6 +295,119 @@ class TestWhatWasSent:
         with django_assert_num_queries(6):
             page = learner_client.get(address(modelled, "sent", 1), {"page": 2})
         assert len(page.context["page"]) == 10
+
+
+class TestCosts:
+    PAGE, API = "/costs/", "/api/v1/tutor-costs/"
+
+    @pytest.fixture
+    def paid(self, modelled, provider):
+        """A turn of this month with a failed try, and one of a month ago."""
+        provider.then(fails(500), says("Hola."), says("Hola."))
+        take_turn(modelled, "Hola", client_id="a")
+        other = ConversationFactory(learner=modelled.learner, tutor="model")
+        take_turn(other, "Hola", client_id="b")
+        before = timezone.now().replace(day=1) - timedelta(days=1)
+        TutorCall.objects.of(other).update(created_at=before, cost=Decimal("0.5"))
+        return before
+
+    def test_they_add_up_by_conversation_and_month(
+        self, learner_client, modelled, paid, settings
+    ):
+        modelled.learner.monthly_cost_limit = Decimal(2)
+        modelled.learner.save()
+
+        page = learner_client.get(self.PAGE)
+
+        assert page.context["cost"] == Decimal(COST)
+        ((conversation, row),) = page.context["rows"]
+        assert (conversation, row["number"], row["paid"]) == (
+            modelled,
+            2,
+            Decimal(COST),
+        )
+        assert [row["paid"] for row in page.context["months"]] == [
+            Decimal(COST),
+            Decimal("0.5"),
+        ]
+        for told in (modelled.get_absolute_url(), f"{COST} US", "cost 2 US dollars"):
+            assert told in page.text
+        settings.TUTOR_LEARNER_LIMIT = modelled.learner.monthly_cost_limit = None
+        modelled.learner.save()
+        assert "There is no limit." in learner_client.get(self.PAGE).text
+
+    def test_an_earlier_month_has_its_address(self, learner_client, modelled, paid):
+        page = learner_client.get(self.PAGE, {"month": f"{paid:%Y-%m}"})
+
+        assert page.context["cost"] == Decimal("0.5")
+        assert [row["paid"] for _, row in page.context["rows"]] == [Decimal("0.5")]
+        assert "at most, the lower" not in page.text
+        this = learner_client.get(self.PAGE, {"month": "2026-13"})
+        assert this.context["cost"] == Decimal(COST)
+
+    def test_what_deleted_conversations_cost_still_counts(
+        self, learner_client, modelled, paid
+    ):
+        lifecycle.delete(modelled)
+
+        page = learner_client.get(self.PAGE)
+
+        assert page.context["cost"] == Decimal(COST)
+        assert "Deleted ones" in page.text
+
+    def test_months_are_those_of_utc(self, learner_client, modelled, paid):
+        """On a page too, whose times are the learner's own."""
+        modelled.learner.time_zone = "Pacific/Honolulu"
+        modelled.learner.save()
+        TutorCall.objects.update(created_at=datetime(2026, 3, 1, 1, tzinfo=UTC))
+
+        page = learner_client.get(self.PAGE).text
+
+        assert "March 2026" in page
+        assert "February 2026" not in page
+
+    def test_programs_see_them_too(self, api, learner, paid):
+        learner.monthly_cost_limit = Decimal(2)
+        learner.save()
+
+        answer = api.get(self.API).json()
+
+        assert answer["limit"] == 2
+        assert answer["month"] == answer["months"][0]["month"]
+        assert answer["months"][0] | {"month": ""} == {
+            "month": "",
+            "requests": 2,
+            "tokens": 1100,
+            "cost": float(COST),
+        }
+        assert answer["months"][1]["cost"] == 0.5
+
+    def test_they_are_nobody_elses(self, stranger_client, paid):
+        page = stranger_client.get(self.PAGE)
+        assert (page.context["cost"], page.context["rows"]) == (0, [])
+
+    def test_talk_profile_and_messages_lead_to_them(
+        self, learner_client, modelled, conversation, paid
+    ):
+        for page in (modelled.get_absolute_url(), "/account/profile/"):
+            assert f'href="{self.PAGE}"' in learner_client.get(page).text
+        assert (
+            f'href="{self.PAGE}"'
+            in learner_client.get(address(modelled, "sent", 1)).text
+        )
+        guided = learner_client.get(conversation.get_absolute_url()).text
+        assert f'href="{self.PAGE}"' not in guided
+
+    @pytest.mark.parametrize("number", [1, 30])
+    def test_they_take_a_constant_number_of_queries(
+        self, learner_client, learner, number, django_assert_num_queries
+    ):
+        for conversation in ConversationFactory.create_batch(number, learner=learner):
+            call = TutorCall(learner=learner, conversation=conversation)
+            call.prompt_version, call.purpose = 1, "reply"
+            TutorCall.objects.begin(call)
+        with django_assert_num_queries(7):
+            learner_client.get(self.PAGE)
 
 
 @pytest.mark.django_db(transaction=True)
