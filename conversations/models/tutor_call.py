@@ -127,5 +127,9 @@ class TutorCall(models.Model):
         received = self.received or {}
         return received.get("reply") or received.get("summary", "")
 
+    @property
+    def seconds(self):
+        return self.time_ms / 1000
+
     def __str__(self):
         return f"{self.get_purpose_display()}: {self.get_outcome_display()}"

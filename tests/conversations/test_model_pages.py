@@ -15,6 +15,7 @@ from django.utils import timezone
 from conversations import lifecycle, streaming, turn_taking
 from conversations.models import Conversation, ConversationMessage, TutorCall
 from conversations.turn_taking import take_turn
+from conversations.tutors.prompting import PROMPT_VERSION
 from lingo.api.throttling import TurnThrottle
 from tests.factories import ConversationFactory
 from tests.provider import COST, PATIENCE, drips, fails, says, waits
@@ -258,7 +259,24 @@ class TestWhatWasSent:
 
         for text in ("Hola &lt;b&gt;", "patient tutor of Spanish", "Error", COST):
             assert text in page
+        assert page.count("patient tutor of Spanish") == 1
+        assert page.count("The same went out as in the request before.") == 1
+        assert page.count(f"version {PROMPT_VERSION}") == 2
+
+    def test_how_long_a_request_took_is_told(self, learner_client, modelled, said):
+        TutorCall.objects.update(time_ms=1234)
+        assert "1.2 s" in learner_client.get(address(modelled, "sent", 1)).text
+
+    def test_what_was_asked_again_is_told_whole(
+        self, learner_client, modelled, provider
+    ):
+        provider.then(says("Mira **esto**."), says("Mira esto."))
+        take_turn(modelled, "Hola", client_id="a")
+
+        page = learner_client.get(address(modelled, "sent", 1)).text
+
         assert page.count("patient tutor of Spanish") == 2
+        assert "Mira **esto**." in page
 
     def test_strangers_do_not_see_it(self, stranger_client, modelled, said):
         page = stranger_client.get(address(modelled, "sent", 1))
