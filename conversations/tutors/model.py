@@ -47,6 +47,9 @@ WHY = {
     Outcome.RATE_LIMITED: "The tutor has too much to do just now.",
     Outcome.REFUSED: "The tutor declined to reply to this.",
 }
+UNKNOWN = "The tutor could not reply."
+# As with a key or a model's name that the provider doesn't know.
+STAYS = "The tutor can't be asked as this site is set up: please tell who runs it."
 
 
 class ModelTutor(Tutor):
@@ -238,7 +241,8 @@ class _Turn:
             pause = answer.retry_after or PAUSE * 2 ** (attempt - 1)
             is_last = attempt > retries or pause > LONGEST_PAUSE
             if is_last or not answer.can_retry:
-                raise NoReply(WHY.get(answer.outcome, "The tutor could not reply."))
+                why = UNKNOWN if answer.can_retry else STAYS
+                raise NoReply(WHY.get(answer.outcome, why))
             release_connection()
             time.sleep(pause)
 

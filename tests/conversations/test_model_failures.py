@@ -255,6 +255,13 @@ def test_an_opening_that_fails_leaves_the_talk_to_the_learner(modelled, provider
     assert not modelled.message_count
 
 
+def test_what_only_the_site_can_mend_is_told_so(modelled, provider):
+    provider.then(fails(401))
+
+    with pytest.raises(TutorFailed, match="tell who runs it. Your message is kept"):
+        take_turn(modelled, "Hola", client_id="a")
+
+
 def test_why_a_tutor_has_no_reply_is_told(modelled, provider):
     provider.then(refuses())
 
