@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from conversations.errors import OverLimit, TutorBusy
+from conversations.feedback import correcting
 from conversations.feedback.candidates import Proposal, Writing
 from conversations.feedback.language import identify
 from conversations.feedback.located import located
@@ -108,6 +109,8 @@ class _Turn:
         self.conversation, self.said = request.conversation, request.said
         self.learner = self.conversation.learner
         self.language = request.language
+        said = (request.content or "", request.language, request.native_language)
+        self.writing = Writing(*said, request.level)
 
     def reply(self):
         scene, slugs = self.scene()
@@ -122,7 +125,7 @@ class _Turn:
             vocabulary=self.vocabulary(answer, checked),
             glosses=self.glosses(answer, checked),
             named=self.named(checked),
-            corrections=self.corrections(answer).candidates,
+            corrections=self.corrections(answer),
             objectives_met=met,
             run=self.request.run,
             phase=phase,
@@ -274,7 +277,7 @@ class _Turn:
         if answer.content:
             received = {**answer.content.model_dump(), **kept}
         if isinstance(answer.content, provider.Reply):
-            dropped = self.corrections(answer.content).dropped
+            dropped = self.located(answer.content).dropped
         TutorCall.objects.end(
             call,
             outcome=answer.outcome,
@@ -288,12 +291,19 @@ class _Turn:
         )
 
     def corrections(self, answer):
-        """Return the `Located` corrections: minimal edits of what was said.
+        """Return what the model corrects, and what Lingo's own sources do besides.
+
+        Of two for the same place the more certain stays: that of a rule, mostly.
+        """
+        release_connection()  # a source may ask over the network
+        own = correcting.corrections(self.writing)
+        return correcting.merged([*self.located(answer).candidates, *own])
+
+    def located(self, answer):
+        """Return the model's `Located` corrections: minimal edits of what was said.
 
         No priority is as good as "important".
         """
-        request = self.request
-        said = (request.content or "", request.language, request.native_language)
         proposals = [
             Proposal(
                 one.original,
@@ -305,7 +315,7 @@ class _Turn:
             )
             for one in answer.corrections
         ]
-        return located(proposals, Writing(*said, request.level))
+        return located(proposals, self.writing)
 
     def advance(self, answer, slugs):
         """Return the keys of the objectives met, and of the run's phase after that.

@@ -7,6 +7,7 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
+from conversations.feedback import correcting
 from conversations.models import Conversation, ConversationMessage, TutorCall
 from conversations.turn_taking import open_talk, take_turn
 from lingo.languages import Level
@@ -319,6 +320,36 @@ class TestChecks:
 
 class TestCorrections:
     said = "Yo soy de acuerdo con la problema."
+    # What Lingo finds by itself.
+    plain = "Yo soy 20 años y veo la problema."
+
+    @pytest.fixture
+    def alone(self, monkeypatch):
+        """The model corrects alone."""
+        monkeypatch.setattr(correcting, "corrections", lambda writing: [])
+
+    def test_lingos_own_sources_correct_too(self, modelled, provider):
+        offered = {"category": "tense", "reason": "It was yesterday."}
+        offered |= {"original": "compro", "corrected": "compré"}
+        provider.then(says(corrections=[offered]))
+
+        said = take_turn(modelled, f"Ayer compro pan. {self.plain}", client_id="a").said
+
+        found = said.corrections.order_by("start")
+        assert [(one.original, one.corrected, one.source) for one in found] == [
+            ("compro", "compré", "model"),
+            ("soy", "tengo", "rule"),
+            ("la", "el", "agreement"),
+        ]
+
+    def test_of_two_for_one_place_the_more_certain_stays(self, modelled, provider):
+        offered = {"original": "soy", "corrected": "quedo", "category": "verb-choice"}
+        provider.then(says(corrections=[{**offered, "reason": "I think so."}]))
+
+        said = take_turn(modelled, self.plain, client_id="a").said
+
+        assert said.corrections.get(original="soy").source == "rule"
+        assert TutorCall.objects.get().dropped_corrections == 0
 
     def kept(self, modelled, provider, *offered):
         """Return what is kept of corrections, each (original, corrected, …)."""
@@ -335,6 +366,7 @@ class TestCorrections:
         assert len(kept) + dropped == len(offered)
         return kept
 
+    @pytest.mark.usefixtures("alone")
     def test_minimal_edits_are_kept_with_the_message(self, modelled, provider):
         first, second = self.kept(
             modelled,
@@ -348,10 +380,12 @@ class TestCorrections:
         assert (second.original, second.corrected) == ("la", "el")
         assert (second.category, second.priority) == ("gender", "minor")
 
+    @pytest.mark.usefixtures("alone")
     def test_without_a_priority_it_is_important(self, modelled, provider):
         [one] = self.kept(modelled, provider, ("soy", "estoy", "verb-choice", ""))
         assert one.priority == "important"
 
+    @pytest.mark.usefixtures("alone")
     @pytest.mark.parametrize(
         "offered",
         [
