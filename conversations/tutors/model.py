@@ -210,9 +210,13 @@ class _Turn:
         except (NoReply, OverLimit):
             return first, checked
         rechecked = self.check(second)
-        if len(rechecked.problems) > len(checked.problems):
+        if self.badness(rechecked) > self.badness(checked):
             return first, checked
         return second, rechecked
+
+    def badness(self, checked):
+        """Return how ill a reply suits, to compare: another language is the worst."""
+        return checked.language != self.language, len(checked.problems)
 
     def check(self, answer):
         return suiting.check(

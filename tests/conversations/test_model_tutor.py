@@ -283,9 +283,16 @@ class TestChecks:
         assert len(provider.requests) == 1
 
     def test_a_worse_second_reply_is_not_taken(self, modelled, provider):
-        provider.then(says(HARD), says("I think that you should speak English now."))
+        provider.then(says(HARD), says(f"**{HARD}**"))
 
         assert take_turn(modelled, "Hola", client_id="a").reply.content == HARD
+
+    def test_no_reply_is_worse_than_one_in_another_language(self, modelled, provider):
+        provider.then(says(f"**{HARD}**"), says("Yes, I think so."))
+
+        answered = take_turn(modelled, "Hola", client_id="a").reply
+
+        assert answered.content == f"**{HARD}**"
 
     @pytest.mark.parametrize("failure", [fails(400), fails(500)])
     def test_without_a_second_reply_the_first_is_taken(
