@@ -1,13 +1,11 @@
 """What is to be corrected in a learner's text: every source asked, one answer.
 
-A source is a class with a `name` that is kept, a `label` that is shown, and
-`find(writing)`, which returns `Candidate`s in a `Writing` that is all in the target
-language; a new one is a file with that class and a place in SOURCES. A wrong
-correction is worse than a missed one.
+A new `Source` is a file with one class and a place in SOURCES. A wrong correction is
+worse than a missed one.
 """
 
 import re
-from typing import get_args
+from typing import Protocol, get_args
 
 from conversations.feedback.agreement import AgreementSource
 from conversations.feedback.categories import Priority
@@ -16,7 +14,23 @@ from conversations.feedback.language_tool import LanguageToolSource
 from conversations.feedback.rules import RuleSource
 from conversations.feedback.spelling import SpellingSource
 
-SOURCES = [RuleSource(), AgreementSource(), SpellingSource(), LanguageToolSource()]
+
+class Source(Protocol):
+    """Who finds corrections: its `name` is kept with them, its `label` is shown."""
+
+    name: str
+    label: str
+
+    def find(self, writing):
+        """Return the `Candidate`s in a `Writing` that is all in the target language."""
+
+
+SOURCES: list[Source] = [
+    RuleSource(),
+    AgreementSource(),
+    SpellingSource(),
+    LanguageToolSource(),
+]
 # Who finds corrections: a tutor's language model too.
 FINDERS = [*((one.name, one.label) for one in SOURCES), ("model", "Language model")]
 # The most corrections that one message gets: the most certain ones.
