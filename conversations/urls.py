@@ -17,6 +17,7 @@ from conversations import (
     weak_point_views,
     weaving,
     word_views,
+    woven_views,
 )
 from conversations.models import Conversation
 from conversations.models.conversation import validate_conversation_id
@@ -87,17 +88,17 @@ urlpatterns = [
     ),
     path(
         f"{ONE}words/<int:pk>/hint/",
-        views.woven_help,
+        woven_views.woven_help,
         {"give": weaving.hint},
         name="woven-hint",
     ),
     path(
         f"{ONE}words/<int:pk>/show/",
-        views.woven_help,
+        woven_views.woven_help,
         {"give": weaving.show},
         name="woven-show",
     ),
-    path(f"{ONE}reviews/<int:pk>/undo/", views.review_undo, name="review-undo"),
+    path(f"{ONE}reviews/<int:pk>/undo/", woven_views.review_undo, name="review-undo"),
     path("words/<language>/<word:word>/", word_views.detail, name="word"),
     path(
         "progress/achievements/",

@@ -31,17 +31,11 @@ from conversations.forms import (
     ConversationForm,
     MessageForm,
 )
-from conversations.models import (
-    Conversation,
-    ConversationMessage,
-    WovenWord,
-)
+from conversations.models import Conversation, ConversationMessage
 from conversations.models.conversation import new_conversation_id
 from conversations.recommending import recommend
 from lingo.api.throttling import TurnThrottle
 from lingo.languages import Level
-from vocabulary import reviewing
-from vocabulary.errors import ItemNotFound, NotTheLatestReview
 
 Status = Conversation.Status
 
@@ -103,16 +97,16 @@ def _begin(request, fields):
 
 @require_safe
 def detail(request, conversation_id):
-    conversation = _mine(request, conversation_id)
+    conversation = conversation_of(request, conversation_id)
     form = BeforeForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
-    return _talk_page(request, conversation, before=before)
+    return talk_page(request, conversation, before=before)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def turn_create(request, conversation_id):
     """Take a turn; where it can't be taken, the text stays in the box."""
-    conversation = _mine(request, conversation_id)
+    conversation = conversation_of(request, conversation_id)
     if request.method != "POST":  # after signing in again
         return redirect(conversation)
     form = MessageForm(request.POST)
@@ -141,14 +135,14 @@ def turn_create(request, conversation_id):
         response = _turn(request, conversation, after, failure, status)
         return trigger_client_event(response, "lingo:said", {"client_id": client_id})
     if failure:
-        return _talk_page(request, conversation, failure=failure, status=status)
+        return talk_page(request, conversation, failure=failure, status=status)
     return _to_latest(conversation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def turn_retry(request, conversation_id, position):
     """Ask the tutor once more to answer a message that is kept without an answer."""
-    conversation = _mine(request, conversation_id)
+    conversation = conversation_of(request, conversation_id)
     if request.method != "POST":
         return redirect(conversation)
     said = get_object_or_404(
@@ -176,42 +170,14 @@ def turn_retry(request, conversation_id, position):
     if request.htmx:
         return _turn(request, conversation, after, failure, status)
     if failure:
-        return _talk_page(request, conversation, failure=failure, status=status)
+        return talk_page(request, conversation, failure=failure, status=status)
     return _to_latest(conversation)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def woven_help(request, conversation_id, pk, give):
-    """Help with a word to use; with htmx, the answer is the part with such words."""
-    conversation = _mine(request, conversation_id)
-    word = get_object_or_404(WovenWord.objects.of(conversation), pk=pk)
-    if request.method != "POST":
-        return redirect(conversation)
-    word.conversation = conversation
-    refusal, status = "", HTTPStatus.OK
-    try:
-        give(word)
-    except errors.ConversationNotFound as error:
-        raise Http404(str(error)) from error
-    except errors.ConversationNotActive as error:
-        refusal, status = str(error), HTTPStatus.CONFLICT
-    if request.htmx:
-        context = {
-            "conversation": conversation,
-            "woven": talk.woven_in(conversation),
-            "helped": pk,
-            "refusal": refusal,
-        }
-        return render(request, "conversations/_woven.html", context, status=status)
-    if refusal:
-        return _talk_page(request, conversation, failure=refusal, status=status)
-    return HttpResponseRedirect(f"{conversation.get_absolute_url()}#woven")
 
 
 @require_safe
 def earlier(request, conversation_id):
     """The messages before a position: a part of the talk page, for scrolling up."""
-    conversation = _mine(request, conversation_id)
+    conversation = conversation_of(request, conversation_id)
     form = BeforeForm(request.GET)
     if not form.is_valid():
         raise Http404("There is no such part of the conversation.")
@@ -230,7 +196,7 @@ def earlier(request, conversation_id):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request, conversation_id, status):
-    conversation = _mine(request, conversation_id)
+    conversation = conversation_of(request, conversation_id)
     if request.method != "POST":
         return redirect(conversation)
     try:
@@ -238,7 +204,7 @@ def move(request, conversation_id, status):
     except errors.ConversationNotFound as error:
         raise Http404(str(error)) from error
     except errors.ForbiddenMove as error:
-        return _talk_page(
+        return talk_page(
             request, conversation, failure=str(error), status=HTTPStatus.CONFLICT
         )
     if status == Status.COMPLETED:
@@ -251,7 +217,7 @@ def move(request, conversation_id, status):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request, conversation_id):
-    conversation = _mine(request, conversation_id)
+    conversation = conversation_of(request, conversation_id)
     if request.method != "POST":
         context = {"conversation": conversation}
         return render(request, "conversations/delete.html", context)
@@ -265,38 +231,17 @@ def delete(request, conversation_id):
 
 @require_safe
 def summary(request, conversation_id):
-    return _summary_page(request, _mine(request, conversation_id))
+    return summary_page(request, conversation_of(request, conversation_id))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def review_undo(request, conversation_id, pk):
-    """Take back a review that the conversation brought."""
-    conversation = _mine(request, conversation_id)
-    review = get_object_or_404(talk.reviews_by(conversation), pk=pk)
-    if request.method == "POST":
-        review.learner = request.user
-        try:
-            reviewing.undo(review)
-        except ItemNotFound as error:
-            raise Http404(str(error)) from error
-        except NotTheLatestReview as error:
-            return _summary_page(
-                request, conversation, failure=str(error), status=HTTPStatus.CONFLICT
-            )
-        messages.success(request, f"“{review.item.lemma}” is as it was before.")
-    return redirect("conversations:summary", conversation_id)
-
-
-def _mine(request, conversation_id):
+def conversation_of(request, conversation_id):
     mine = Conversation.objects.for_learner(request.user).select_related("scenario")
     conversation = get_object_or_404(mine, conversation_id=conversation_id)
     conversation.learner = request.user
     return conversation
 
 
-def _talk_page(
-    request, conversation, *, before=None, form=None, failure="", status=200
-):
+def talk_page(request, conversation, *, before=None, form=None, failure="", status=200):
     shown, has_earlier = talk.latest(conversation, before)
     context = {
         "conversation": conversation,
@@ -311,7 +256,7 @@ def _talk_page(
     return render(request, "conversations/detail.html", context, status=status)
 
 
-def _summary_page(request, conversation, *, failure="", status=HTTPStatus.OK):
+def summary_page(request, conversation, *, failure="", status=HTTPStatus.OK):
     context = {
         "conversation": conversation,
         "failure": failure,
@@ -383,7 +328,7 @@ def _refuse(request, conversation, form, status):
     if not request.htmx:
         if status == HTTPStatus.NOT_FOUND:
             raise Http404
-        return _talk_page(request, conversation, form=form, status=status)
+        return talk_page(request, conversation, form=form, status=status)
     context = {"form": form}
     response = render(request, "conversations/_refusal.html", context, status=status)
     return reswap(retarget(response, "#message-refusal"), "innerHTML")
