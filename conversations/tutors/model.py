@@ -273,8 +273,10 @@ class _Turn:
             try:
                 return TutorCall.objects.begin(call)
             except TutorBusy:
-                release_connection()
-                time.sleep(LOOK)
+                # Looked for without the lock of `begin`, which every call needs.
+                while TutorCall.objects.of(self.conversation).under_way().exists():
+                    release_connection()
+                    time.sleep(LOOK)
 
     def end(self, call, answer, kept):
         received, dropped = None, 0

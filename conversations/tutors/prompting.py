@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from lingo.languages import LANGUAGES, Level
 
-PROMPT_VERSION = 3
+PROMPT_VERSION = 4
 
 OPEN, CLOSE = "<<<", ">>>"
+# Whose words a fence holds, by the message's role; a note comes with a transcript.
+WHOSE = {"user": "LEARNER", "assistant": "TUTOR", "system": "NOTE"}
 # The longest that an older message is repeated; the one to answer is given whole.
 OLDER_LENGTH = 2_000
 # The most words of a sentence by level: a choice of Lingo's, for what is easily read.
@@ -112,8 +114,7 @@ def reask(messages, answer, problems):
 def summary(language, before, messages):
     """Return the messages that ask to add `messages`, (role, content), to a summary."""
     told = "\n".join(
-        fence("LEARNER" if role == "user" else "TUTOR", _shortened(content))
-        for role, content in messages
+        fence(WHOSE[role], _shortened(content)) for role, content in messages
     )
     name = LANGUAGES[language].name
     asked = (
@@ -217,9 +218,9 @@ def _scene(scene):
 
 def _history(brief):
     return [
-        _message("user", fence("LEARNER", _shortened(content)))
-        if role == "user"
-        else _message("assistant", _shortened(content))
+        _message("assistant", _shortened(content))
+        if role == "assistant"
+        else _message("user", fence(WHOSE[role], _shortened(content)))
         for role, content in brief.history
     ]
 

@@ -74,8 +74,17 @@ class TestFences:
         _, asked = prompting.summary("es", ATTACKS[1], told)
 
         assert len(fenced("LEARNER", asked["content"])) == 1
-        assert len(fenced("TUTOR", asked["content"])) == 2
+        assert len(fenced("TUTOR", asked["content"])) == 1
+        assert len(fenced("NOTE", asked["content"])) == 1
         assert len(fenced("SUMMARY", asked["content"])) == 1
+
+    def test_a_note_of_a_transcript_is_no_instruction_and_no_line_of_the_tutors(self):
+        brief = with_(history=[("assistant", "Hola"), ("system", ATTACKS[0])])
+        _, _, spoken, noted = prompting.reply(brief)
+
+        assert (spoken["role"], spoken["content"]) == ("assistant", "Hola")
+        assert noted["role"] == "user"
+        assert len(fenced("NOTE", noted["content"])) == 1
 
 
 class TestInstructions:
