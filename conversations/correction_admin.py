@@ -30,7 +30,7 @@ class QueueFilter(admin.SimpleListFilter):
         disputed = corrections.filter(disputed_at__isnull=False)
         match self.value():
             case "waiting":
-                return disputed.filter(verdict="")
+                return corrections.waiting()
             case "decided":
                 return disputed.exclude(verdict="")
             case "any":
@@ -64,9 +64,14 @@ class CorrectionAdmin(InspectedAdmin):
     ]
     search_fields = ["original", "corrected", "learner__username"]
     date_hierarchy = "created_at"
-    ordering = ["-created_at", "-pk"]
     list_select_related = ["message"]
     actions = ["reject", "accept_wrong", "accept_unneeded"]
+
+    def get_ordering(self, request):
+        """Return the order: of the queue, who waits longest first; else the newest."""
+        if request.GET.get(QueueFilter.parameter_name) == "waiting":
+            return ["disputed_at", "pk"]
+        return ["-created_at", "-pk"]
 
     def lookup_allowed(self, lookup, value, request):
         is_check = lookup == "message__checks__isnull"

@@ -54,6 +54,17 @@ class TestQueue:
         assert shown(disagreement="any") == {first.pk, second.pk}
         assert shown() == {first.pk, second.pk, third.pk}
 
+    def test_who_waits_longest_comes_first(self, staff_client, corrected):
+        *_, last = corrected.corrections.order_by("start")
+        waiting = [last, *corrected.corrections.exclude(pk=last.pk)]
+        for correction in waiting:
+            Correction.objects.dispute(correction)
+
+        page = staff_client.get(QUEUE, {"disagreement": "waiting"})
+
+        shown = [one.pk for one in page.context["cl"].result_list]
+        assert shown == [one.pk for one in waiting]
+
     @pytest.mark.parametrize(
         ("action", "verdict"),
         [
