@@ -16,9 +16,8 @@ PAGE = 50
 
 @require_safe
 def correction_list(request):
-    form = CorrectionFilterForm(request.GET)
-    found = form.corrections_of(request.user)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    form = CorrectionFilterForm(request.GET, learner=request.user)
+    page = Paginator(form.corrections(), PAGE).get_page(request.GET.get("page"))
     charted = defaultdict(set)
     for language, categories in GrammarChart.objects.values_list(
         "language", "categories"

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from conversations import recurring, tutors
-from conversations.feedback.categories import CATEGORIES
+from conversations.feedback.categories import choices_in
 from conversations.models import (
     Conversation,
     ConversationMessage,
@@ -173,16 +173,20 @@ class CorrectionFilterForm(PeriodFilterForm):
     language = forms.ChoiceField(
         required=False, choices=[("", "All languages"), *languages.CHOICES]
     )
-    category = forms.ChoiceField(
-        required=False, choices=[("", "Any category"), *CATEGORIES]
-    )
+    category = forms.ChoiceField(required=False)
 
     field_order = ["language", "category", "since", "until"]
 
-    def corrections_of(self, learner):
+    def __init__(self, *args, learner, **options):
+        super().__init__(*args, **options)
+        self.learner = learner
+        named = choices_in(learner.native_language)
+        self.fields["category"].choices = [("", "Any category"), *named]
+
+    def corrections(self):
         """Return the corrections that are wanted, with their messages, latest first."""
         wanted, names = self.wanted(), ("language", "category")
-        found = recurring.of(learner).with_messages()
+        found = recurring.of(self.learner).with_messages()
         return found.filter(
             **{name: wanted[name] for name in names if name in wanted},
             **self.between("message__study_date"),

@@ -6,7 +6,7 @@ from django.forms.fields import InvalidJSONInput
 from pydantic import ValidationError as Malformed
 
 from conversations import grammar
-from conversations.feedback.categories import CATEGORIES
+from conversations.feedback.categories import choices_in
 from conversations.models import GrammarChart
 from lingo import languages
 from lingo.text import storable_json
@@ -14,9 +14,12 @@ from lingo.text import storable_json
 
 class GrammarFilterForm(forms.Form):
     language = forms.ChoiceField(choices=languages.CHOICES)
-    category = forms.ChoiceField(
-        required=False, choices=[("", "All of them"), *CATEGORIES]
-    )
+    category = forms.ChoiceField(required=False)
+
+    def __init__(self, *args, native_language, **options):
+        super().__init__(*args, **options)
+        named = choices_in(native_language)
+        self.fields["category"].choices = [("", "All of them"), *named]
 
 
 class Indented(json.JSONEncoder):

@@ -18,7 +18,9 @@ def chart_list(request):
     """Show the charts of a language, or only those of a category of corrections."""
     language = Conversation.objects.latest_language(request.user)
     wanted = {"language": language, "category": ""}
-    form = GrammarFilterForm({**wanted, **request.GET.dict()})
+    form = GrammarFilterForm(
+        {**wanted, **request.GET.dict()}, native_language=request.user.native_language
+    )
     form.is_valid()  # what can't be understood is said beside its field, and left out
     wanted |= form.cleaned_data
     charts = GrammarChart.objects.filter(language=wanted["language"])

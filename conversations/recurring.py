@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
-from conversations.feedback.categories import CATEGORIES
+from conversations.feedback.categories import names
 from conversations.models import Correction
 from lingo.models import Learner
 from progress import periods
@@ -15,8 +15,6 @@ from progress.charts import Column, Data, Evidence, Kind, Source
 SHOWN = 3
 # In how many messages of DAYS a category must be corrected to be pointed out.
 LEAST, DAYS = 3, 30
-
-NAMES = dict(CATEGORIES)
 
 
 class Recurring(NamedTuple):
@@ -55,7 +53,8 @@ def by_category(asked):
     for date, category, count in counts:
         name = category if category in shown else "others"
         steps[period.start_of(date)][name] += count
-    columns = [Column(name, NAMES[name]) for name in shown]
+    native = asked.learner.native_language
+    columns = [Column(name, names()[name][native]) for name in shown]
     if others or not shown:
         columns.append(Column("others", "Others" if others else "Corrections"))
     return Data(

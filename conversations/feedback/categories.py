@@ -11,6 +11,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, RootModel
 
 from lingo.content import Text, read
+from lingo.text import fold
 
 NAMES = Path(__file__).resolve().parent.parent / "content" / "categories.toml"
 Category = Literal[
@@ -64,3 +65,9 @@ class Names(RootModel):
 def names():
     """Return the names of the categories as texts. Raises MalformedContent."""
     return read(NAMES, Names).root
+
+
+def choices_in(language):
+    """Return the categories with their names in a language, in the order of those."""
+    named = [(name, texts[language]) for name, texts in names().items()]
+    return sorted(named, key=lambda one: fold(one[1]))

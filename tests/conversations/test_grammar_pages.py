@@ -92,6 +92,12 @@ def test_the_list_is_filtered_by_language_and_category(learner_client, grammar_c
     ]
 
 
+def test_categories_are_named_as_with_corrections(learner_client, grammar_charts):
+    text = learner_client.get("/grammar/").text
+
+    assert '<option value="number">Singular and plural</option>' in text
+
+
 def test_a_category_without_a_chart_says_so(learner_client, grammar_charts):
     page = learner_client.get("/grammar/", {"language": "en", "category": "case"})
 

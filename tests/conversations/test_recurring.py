@@ -199,6 +199,24 @@ class TestList:
 
         assert list(stranger_client.get(PAGE).context["page"]) == []
 
+    @pytest.mark.parametrize(
+        ("native", "name"),
+        [("en", "Singular and plural"), ("de", "Einzahl und Mehrzahl")],
+    )
+    def test_a_category_has_one_name_for_the_learner(
+        self, learner_client, learner, native, name
+    ):
+        learner.native_language = native
+        learner.save()
+        corrected(learner, "number")
+
+        text = learner_client.get(PAGE).text
+
+        assert f'<option value="number">{name}</option>' in text
+        assert f">{name}</strong>" in text
+        chart = charts.chart("corrections", Asked(learner))
+        assert name in [column.label for column in chart.data.columns]
+
     @pytest.mark.parametrize("number", [1, 50])
     def test_it_takes_the_same_queries_for_any_number(
         self, learner_client, learner, number, django_assert_num_queries
