@@ -8,6 +8,7 @@ from django.urls import reverse
 from conversations import lifecycle, turn_taking
 from conversations.models import Conversation, ConversationMessage
 from tests.factories import ConversationFactory, reply
+from tests.scenes import own
 from vocabulary.managers import NewWord
 
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -117,6 +118,32 @@ class TestShowing:
         turn_taking.take_turn(conversation, "Ah. ¡Buenos días! Ya.", client_id="a")
         page = learner_client.get(conversation.get_absolute_url()).text
         assert '<q lang="es" dir="auto">¡Buenos días!</q>' in page
+
+    def test_a_scene_played_to_its_end_can_be_completed_there(
+        self, learner_client, learner
+    ):
+        conversation, _ = Conversation.objects.begin(
+            learner, language="es", scenario=own(learner)
+        )
+        page = conversation.get_absolute_url()
+        complete = address(conversation, "complete")
+
+        def say(text, client_id):
+            sent = {"content": text, "client_id": client_id}
+            path = address(conversation, "turn-create")
+            return learner_client.post(path, sent, **HTMX).text
+
+        assert "played to its end" not in learner_client.get(page).text
+        assert "played to its end" not in say("Un pan, por favor.", "a")
+        say("Me llamo Ana.", "b")
+        for text in (say("Con tarjeta.", "c"), learner_client.get(page).text):
+            over = text.partition('id="scene-over"')[2]
+            assert "The scene is played to its end." in over
+            assert f'action="{complete}"' in over
+        lifecycle.move(conversation, Status.COMPLETED)
+        over = learner_client.get(page).text.partition('id="scene-over"')[2]
+        assert "The scene is played to its end." in over
+        assert f'action="{complete}"' not in over
 
     def test_a_completed_conversation_leads_to_its_summary(
         self, learner_client, conversation
