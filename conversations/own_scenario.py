@@ -143,7 +143,7 @@ class OwnScenario(Part):
         return {self.language: text}
 
     def _prompt(self, objective):
-        any_answer = content.common().acknowledge[self.language]
+        any_answer = content.common().agree[self.language]
         return {
             "hint": self._told(objective.hint),
             "ask": _at_all_levels(self._said(objective.ask)),
@@ -326,7 +326,7 @@ def of(scenario):
                         ],
                         model=objective["prompt"]["model"]["beginner"][language],
                         recast=unless_default(
-                            objective["prompt"]["recast"][language], common.acknowledge
+                            objective["prompt"]["recast"][language], common.agree
                         ),
                     )
                     for objective in phase["objective"]

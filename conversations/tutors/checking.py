@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from conversations.tutors.content import SAID
 from conversations.tutors.course import Course
 from conversations.tutors.hearing import Heard
 from conversations.tutors.reply import Run, RunPhase
@@ -88,13 +89,7 @@ def check_common(common) -> Iterator[Finding]:
     for language in LANGUAGES:
         lines = [
             Line((name, language), "beginner", text)
-            for name in (
-                "acknowledge",
-                "unclear",
-                "change_topic",
-                "finished",
-                "welcome",
-            )
+            for name in SAID
             for text in getattr(common, name)[language]
         ]
         yield from check_bands(lines, [], language)

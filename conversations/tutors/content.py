@@ -321,10 +321,15 @@ class TopicContent(Table):
         return cls.model_construct(**tables | {"question": questions})
 
 
+# What of the common phrases the tutor says in the target language.
+SAID = ("acknowledge", "agree", "unclear", "change_topic", "finished", "welcome")
+
+
 class Common(Table):
     """The phrases that every talk shares."""
 
     acknowledge: Annotated[Lines, _lines(6)]
+    agree: Annotated[Lines, _lines(3)]
     unclear: Annotated[Lines, _lines(3)]
     change_topic: TwoLines
     finished: Annotated[Lines, _lines(3)]
@@ -341,7 +346,7 @@ class Common(Table):
 
     @model_validator(mode="after")
     def _can_be_filled_in(self):
-        for name in ("acknowledge", "unclear", "change_topic", "finished", "welcome"):
+        for name in SAID:
             _check_slots(f"[{name}]", getattr(self, name), {"name"})
         return self
 

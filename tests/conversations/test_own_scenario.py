@@ -204,11 +204,9 @@ class TestPlaying:
         first = conversation.messages.get().content
         assert first in ("¿Qué quiere?", "Dígame.")
         assert "Un pan, muy bien." in self.say(conversation, "Quiero un pan.")
-        acknowledged = content.common().acknowledge["es"]
+        agreed = content.common().agree["es"]
         reply = self.say(conversation, "Me llamo Ana.")
-        assert any(
-            content.fill(line, {"name": "Ana"}) in reply for line in acknowledged
-        )
+        assert any(content.fill(line, {"name": "Ana"}) in reply for line in agreed)
         assert "¡Hasta mañana!" in self.say(conversation, "Con tarjeta.")
         assert conversation.runs.get().finished_at
 
