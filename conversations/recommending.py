@@ -64,7 +64,8 @@ def _by_due_words(scenarios, learner, language, level, after):
         return None
     number = len(words[best])
     noun = "A word" if number == 1 else f"{number} words"
-    reason = f"{noun} that you should review occur{'s' if number == 1 else ''} in it:"
+    reason = f"{noun} that you should review occur{'s' if number == 1 else ''} in it"
+    reason += ", such as:" if number > NAMED else ":"
     return Recommendation(best, reason, tuple(words[best][:NAMED]))
 
 

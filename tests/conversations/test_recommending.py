@@ -34,6 +34,17 @@ def test_the_words_that_are_due_come_first(learner):
     assert first.words == ("mesas", "sillas")
 
 
+def test_of_many_due_words_some_are_named_as_examples(learner):
+    words = ["gato", "mesa", "silla", "perro"]
+    learned(learner, *words, due=NOW)
+    scene("one", words=words)
+
+    (found,) = recommend(learner, "es", "beginner")
+
+    assert found.reason == "4 words that you should review occur in it, such as:"
+    assert found.words == ("gato", "mesa", "silla")
+
+
 def test_one_due_word_is_told_as_one(learner):
     introduce(learner, "gato")
     scene("one", words=["gato"])
