@@ -10,13 +10,15 @@ from rest_framework.response import Response
 from conversations import learning_first, own_scenario
 from conversations.categories import Category
 from conversations.errors import InvalidScenario, TooManyScenarios
-from conversations.models import Scenario
+from conversations.models import Conversation, Scenario
 from conversations.own_scenario import OwnScenario, OwnScenarios
+from conversations.recommending import recommend
 from conversations.scenario_serializers import (
     ImportedScenariosSerializer,
     LanguageSerializer,
     LearnedWordsSerializer,
     NotesSerializer,
+    RecommendationSerializer,
     ScenarioSerializer,
     UsefulWordsSerializer,
 )
@@ -152,6 +154,24 @@ class ScenarioViewSet(viewsets.ReadOnlyModelViewSet):
         saved = Scenario.objects.write(request.user, found)
         return Response({"scenarios": [scenario.slug for scenario in saved]})
 
+    @extend_schema(
+        parameters=[LanguageSerializer],
+        responses=RecommendationSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=False, pagination_class=None)
+    def recommended(self, request):
+        """What to play next in a language, as after the latest talk in it."""
+        language = self._language(None, request.query_params)
+        mine = Conversation.objects.for_learner(request.user).filter(language=language)
+        latest = mine.latest_first().select_related("scenario").first()
+        level = (latest and latest.vocabulary_level) or languages.Level.BEGINNER
+        after = latest and latest.scenario
+        found = recommend(request.user, language, level, after=after)
+        context = self.get_serializer_context()
+        answer = RecommendationSerializer(found, many=True, context=context)
+        return Response(answer.data)
+
     @extend_schema(parameters=[LanguageSerializer], responses=UsefulWordsSerializer)
     @action(detail=True, pagination_class=None, filterset_class=None)
     def words(self, request, slug):
@@ -174,7 +194,7 @@ class ScenarioViewSet(viewsets.ReadOnlyModelViewSet):
         asked = LanguageSerializer(data=sent)
         asked.is_valid(raise_exception=True)
         language = asked.validated_data["language"]
-        if scenario.language not in ("", language):
+        if scenario and scenario.language not in ("", language):
             only = scenario.get_language_display()
             raise Invalid({"language": [f"The scenario is only in {only}."]})
         return language

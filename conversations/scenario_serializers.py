@@ -79,6 +79,19 @@ class ScenarioSerializer(serializers.Serializer):
         }
 
 
+class RecommendationSerializer(serializers.Serializer):
+    """A scenario to play next; `words` are those that the reason tells of."""
+
+    scenario_id = serializers.CharField(source="scenario.slug")
+    title = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    words = serializers.ListField(child=serializers.CharField())
+
+    def get_title(self, found) -> str:
+        native = self.context["request"].user.native_language
+        return in_language(found.scenario.title, found.scenario.told_in(native))
+
+
 class LanguageSerializer(StrictSerializer):
     language = serializers.ChoiceField(
         choices=languages.CHOICES, help_text="The language to be learned."

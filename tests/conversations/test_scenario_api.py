@@ -15,6 +15,50 @@ def ids(answer):
     return [scenario["scenario_id"] for scenario in answer.json()["results"]]
 
 
+class TestRecommended:
+    def test_it_says_what_to_play_next_and_why(self, api):
+        scene("near", category="restaurant", level="elementary")
+        played = scene("played", category="restaurant")
+        introduce(api.learner, "gato")
+        scene("words", level="advanced", words=["gato"])
+        Conversation.objects.begin(
+            api.learner,
+            language="es",
+            scenario=played,
+            vocabulary_level="elementary",
+        )
+        answer = api.get(f"{LIST}recommended/", {"language": "es"})
+        assert answer.status_code == 200
+        assert answer.json() == [
+            {
+                "scenario_id": "words",
+                "title": "words",
+                "reason": "A word that you should review occurs in it:",
+                "words": ["gato"],
+            },
+            {
+                "scenario_id": "near",
+                "title": "near",
+                "reason": "It is about restaurant too.",
+                "words": [],
+            },
+        ]
+
+    def test_a_newcomer_is_taken_for_a_beginner(self, api):
+        scene("one")
+        (found,) = api.get(f"{LIST}recommended/", {"language": "fr"}).json()
+        assert found["reason"] == "It is at your level."
+
+    def test_the_language_must_be_said(self, api):
+        answer = api.get(f"{LIST}recommended/")
+        assert answer.status_code == 400
+        assert answer.json()["errors"].keys() == {"language"}
+
+    def test_what_others_wrote_is_not_recommended(self, api, stranger):
+        own(stranger)
+        assert api.get(f"{LIST}recommended/", {"language": "es"}).json() == []
+
+
 class TestReading:
     def test_they_are_in_the_learners_own_language(self, api, scenarios):
         api.learner.native_language = "de"
