@@ -343,7 +343,10 @@ class MeasuresSerializer(serializers.Serializer):
     messages = serializers.IntegerField()
     words = serializers.IntegerField()
     words_per_message = serializers.FloatField(allow_null=True)
-    different_words = serializers.IntegerField()
+    target_words = serializers.IntegerField(
+        help_text="Of sentences in the target language."
+    )
+    different_words = serializers.IntegerField(help_text="Of those.")
     lexical_range = serializers.FloatField(
         allow_null=True,
         help_text="Moving-average type–token ratio (0–1) over 50 words.",

@@ -76,6 +76,7 @@ def described(speaking):
         "messages": len(speaking.said),
         "words": total.words,
         "words_per_message": speaking.words_per_message,
+        "target_words": total.target_words,
         "different_words": total.different_words,
         "lexical_range": total.lexical_range,
         "words_per_minute": total.words_per_minute,

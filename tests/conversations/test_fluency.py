@@ -263,6 +263,14 @@ class TestPages:
         assert "not known" in page
         assert "–" in page
 
+    def test_different_words_are_of_those_in_the_language(self, learner_client):
+        texts = ["una casa", "I don't know how to say this in Spanish"]
+        conversation = talked(learner_client.learner, *texts)
+
+        page = learner_client.get(address(conversation)).content.decode()
+
+        assert "<dd>2 of 2 in Spanish</dd>" in page
+
     def test_with_htmx_it_is_the_figures_alone(self, learner_client):
         conversation = talked(learner_client.learner, "una casa")
 
@@ -314,6 +322,7 @@ def test_the_api_tells_them_with_the_summary(api):
     assert measures["fillers"] == {"eh": 6}
     assert measures["lexical_range"] is None
     assert measures["target_share"] == 1
+    assert (measures["different_words"], measures["target_words"]) == (3, 18)
     assert measures["trends"]["words"] == {"first": 3, "last": 3}
     assert len(measures["latest"]) == 6
     assert measures["latest"][0]["position"] == 12
