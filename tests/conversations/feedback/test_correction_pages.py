@@ -154,6 +154,8 @@ def test_htmx_gets_them_with_the_turn(learner_client, conversation):
     answer = learner_client.post(path, sent, headers={"HX-Request": "true"})
 
     assert "tengo</ins>" in answer.text
+    announced = answer.text.partition("innerHTML:#announcement")[2]
+    assert announced.startswith('"><p>3 corrections under your message.</p>')
 
 
 def test_disagreeing_leads_back_to_the_message(learner_client, conversation, corrected):
