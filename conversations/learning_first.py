@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lingo.text import sentences
 from vocabulary import lexicon, word_states
-from vocabulary.adding import add_words
+from vocabulary.adding import add_words, remove_words
 from vocabulary.managers import WORD_LENGTH, NewWord
 from vocabulary.models import VocabularyItem
 from vocabulary.word_states import State
@@ -88,6 +88,22 @@ def learn(scenario, learner, language):
         source=VocabularyItem.Source.SCENARIO,
         source_id=scenario.slug,
     )
+
+
+def learned(scenario, learner, language):
+    """Return the items that `learn` added, as far as they aren't reviewed yet."""
+    return VocabularyItem.objects.for_learner(learner).filter(
+        source=VocabularyItem.Source.SCENARIO,
+        source_id=scenario.slug,
+        language=language,
+        last_review=None,
+    )
+
+
+def unlearn(scenario, learner, language):
+    """Take out of the vocabulary what is `learned`; return how many that were."""
+    added = learned(scenario, learner, language)
+    return remove_words(learner, list(added.values_list("pk", flat=True)))
 
 
 def _examples(scenario, language):

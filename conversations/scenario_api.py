@@ -190,6 +190,15 @@ class ScenarioViewSet(viewsets.ReadOnlyModelViewSet):
         answer = self._useful(LearnedWordsSerializer, scenario, language, added=added)
         return Response(answer)
 
+    @extend_schema(parameters=[LanguageSerializer], request=None, responses={204: None})
+    @words.mapping.delete
+    def unlearn(self, request, slug):
+        """Take out again what was added from here and isn't reviewed yet."""
+        scenario = self.get_object()
+        language = self._language(scenario, request.query_params)
+        learning_first.unlearn(scenario, request.user, language)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     def _language(self, scenario, sent):
         asked = LanguageSerializer(data=sent)
         asked.is_valid(raise_exception=True)

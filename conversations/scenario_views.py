@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.template.defaultfilters import pluralize
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conversations import learning_first
@@ -62,6 +61,7 @@ def scenario_detail(request, slug):
         "language": language,
         "language_name": LANGUAGES[language].name,
         "useful": learning_first.useful(scenario, learner, language),
+        "learned": learning_first.learned(scenario, learner, language).count(),
         "culture": scenario.culture.get(language, {}).get(native, ""),
         "choose": LanguageForm(initial={"language": language}),
         "form": ConversationForm(initial=initial, learner=learner),
@@ -71,15 +71,21 @@ def scenario_detail(request, slug):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def scenario_learn(request, slug):
-    """Add the scenario's words that the learner doesn't know to the vocabulary."""
+    """Add the words that the learner doesn't know, or take them out again."""
     scenario = scenario_of(request.user, slug)
     language = language_of(request, scenario, request.POST or request.GET)
-    if request.method == "POST":
+    if request.method == "POST" and "undo" in request.POST:
+        number = learning_first.unlearn(scenario, request.user, language)
+        messages.success(request, f"{_counted(number)} taken out of your vocabulary.")
+    elif request.method == "POST":
         number = len(learning_first.learn(scenario, request.user, language))
-        said = f"{number} word{pluralize(number)} and phrases added to your vocabulary."
-        messages.success(request, said)
+        messages.success(request, f"{_counted(number)} added to your vocabulary.")
     back = f"{scenario.get_absolute_url()}?language={language}#words"
     return HttpResponseRedirect(back)
+
+
+def _counted(number):
+    return "One word or phrase" if number == 1 else f"{number} words and phrases"
 
 
 def scenario_of(learner, slug):

@@ -1,5 +1,7 @@
 """Scenarios for programs: lists, words to learn first, and one's own."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from conversations.models import Conversation, Scenario
@@ -142,6 +144,9 @@ class TestWords:
         item = VocabularyItem.objects.get(lemma="pan")
         assert (item.source, item.source_id) == ("scenario", "own-bakery")
         assert item.example == "Quiero un pan, por favor."
+        for _ in range(2):
+            assert api.delete(f"{ONE}words/?language=es").status_code == 204
+            assert VocabularyItem.objects.get().lemma == "tarjeta"
 
     @pytest.mark.parametrize("data", [{}, {"language": "xx"}, {"language": "fr"}])
     def test_a_language_that_it_has_not_is_refused(self, api, data):
@@ -149,6 +154,7 @@ class TestWords:
         for answer in (
             api.get(f"{ONE}words/", data),
             api.post(f"{ONE}words/", data),
+            api.delete(f"{ONE}words/?{urlencode(data)}"),
         ):
             assert answer.status_code == 400
             assert answer.json()["errors"].keys() == {"language"}
@@ -277,6 +283,7 @@ def test_a_strangers_is_not_found(stranger_api, learner):
         stranger_api.get(f"{ONE}export/"),
         stranger_api.get(f"{ONE}words/", {"language": "es"}),
         stranger_api.post(f"{ONE}words/", {"language": "es"}),
+        stranger_api.delete(f"{ONE}words/?language=es"),
     ):
         assert answer.status_code == 404
     sent = {"conversation_id": "a", "language": "es", "scenario": "own-bakery"}

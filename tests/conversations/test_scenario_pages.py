@@ -5,10 +5,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from conversations import learning_first
 from conversations.models import Conversation, Scenario, ScenarioRun
 from progress.models import LearningProgress, StudyDay
 from tests.factories import LearnerFactory, introduce, scene
 from vocabulary.models import VocabularyItem, WordMark
+from vocabulary.reviewing import review
 
 LIST = reverse("conversations:scenario-list")
 
@@ -181,9 +183,9 @@ class TestDetail:
         scenario = scenarios["cafe"]
         scenario.words = scenario.words[:1] * count
         scenario.save()
-        # session, learner, scenario, last conversation; items and marks; the form's
-        # last conversation and scenarios; phases, objectives
-        with django_assert_num_queries(10):
+        # session, learner, scenario, last conversation; items and marks; those from
+        # here; the form's last conversation and scenarios; phases, objectives
+        with django_assert_num_queries(11):
             learner_client.get(scenario.get_absolute_url())
 
 
@@ -259,6 +261,41 @@ class TestLearnFirst:
         assert StudyDay.objects.get(learner=learner).words == count
         skill = LearningProgress.objects.get(learner=learner, skill="vocabulary")
         assert skill.words_learned == count
+
+    def test_what_was_added_can_be_taken_out_again(self, learn, learner):
+        introduce(learner, "mesa")
+        before = set(VocabularyItem.objects.values_list("pk", flat=True))
+        page = learn()
+        added = VocabularyItem.objects.exclude(pk__in=before)
+        number = added.count()
+        assert f"{number} of them came from here and aren’t" in page.text
+
+        page = learn(undo="1")
+
+        assert f"{number} words and phrases taken out of" in page.text
+        assert "Take them out again" not in page.text
+        assert set(VocabularyItem.objects.values_list("pk", flat=True)) == before
+        assert StudyDay.objects.get(learner=learner).words == 0
+
+    def test_what_was_reviewed_since_stays(self, learn, learner, scenario):
+        learn()
+        first, second = VocabularyItem.objects.filter(source="scenario")[:2]
+        others = VocabularyItem.objects.exclude(pk__in=[first.pk, second.pk])
+        others.delete()
+        review(first, 3, client_id="a")
+
+        page = learn(undo="1")
+
+        assert "One word or phrase taken out" in page.text
+        assert VocabularyItem.objects.get() == first
+
+    def test_others_keep_what_they_have(self, learn, stranger, scenario):
+        learning_first.learn(scenario, stranger, "es")
+        learn()
+
+        learn(undo="1")
+
+        assert VocabularyItem.objects.for_learner(stranger).exists()
 
     def test_looking_at_it_changes_nothing(self, learner_client, scenario):
         path = reverse("conversations:scenario-learn", args=["cafe"])
