@@ -83,6 +83,22 @@ def test_dictation_fills_the_box_and_says_who_listens(visit, state, told):
     )
 
 
+def test_what_dictation_takes_of_the_page_hides_no_message(visit):
+    page = visit("demo", viewport=PHONE)
+    # A browser takes a moment to say whether it can do it on the device.
+    later = "new Promise((say) => setTimeout(() => say('available'), 300))"
+    page.add_init_script(DICTATION.replace('Promise.resolve("%s")', later))
+    begin(page)
+    for number in range(4):
+        say(page, f"Me gusta el número {number}.")
+
+    page.goto(page.url)
+
+    expect(page.get_by_role("button", name="Dictate")).to_be_visible()
+    last, box = page.locator(".messages").bounding_box(), page.locator(".box")
+    assert last["y"] + last["height"] < box.bounding_box()["y"] + 1
+
+
 def test_where_the_browser_can_not_dictate_nothing_is_offered(visit):
     page = visit("demo")
     page.add_init_script(WITHOUT)

@@ -45,6 +45,17 @@ function arrivedFrom(detail) {
 if (form) talk(form, form.elements.content);
 const isElsewhere = new URLSearchParams(location.search).has("before");
 if (!isElsewhere && !location.hash.startsWith("#message-")) toLatest();
+if (form) makeRoom(form);
+
+// Where the box grows, by a longer text or by what the browser can do, the messages
+// make room for it, rather than lie behind it.
+function makeRoom(form) {
+  let height = form.offsetHeight;
+  new ResizeObserver(() => {
+    window.scrollBy(0, form.offsetHeight - height);
+    height = form.offsetHeight;
+  }).observe(form);
+}
 
 function talk(form, box) {
   const button = form.querySelector("[type=submit]");
