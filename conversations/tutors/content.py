@@ -151,6 +151,11 @@ class Prompt(Table):
         """Whether any of its answers is in what was heard; see `Answer.met_in`."""
         return any(met for _, met in self._met_in(heard, is_asked))
 
+    def is_denied_in(self, heard):
+        """Whether what was heard denies one of its answers, and so doesn't meet it."""
+        named = any(answer.met_in(heard, heard.language) for answer in self.answer)
+        return named and not self.is_met_in(heard)
+
     def sentence_in(self, text, language):
         """Return the sentence of the text that meets it, else the whole text."""
         from conversations.tutors.hearing import Heard
@@ -322,7 +327,16 @@ class TopicContent(Table):
 
 
 # What of the common phrases the tutor says in the target language.
-SAID = ("acknowledge", "agree", "unclear", "change_topic", "finished", "welcome")
+SAID = (
+    "acknowledge",
+    "agree",
+    "unclear",
+    "denied",
+    "later",
+    "change_topic",
+    "finished",
+    "welcome",
+)
 
 
 class Common(Table):
@@ -331,6 +345,8 @@ class Common(Table):
     acknowledge: Annotated[Lines, _lines(6)]
     agree: Annotated[Lines, _lines(3)]
     unclear: Annotated[Lines, _lines(3)]
+    denied: TwoLines
+    later: TwoLines
     change_topic: TwoLines
     finished: Annotated[Lines, _lines(3)]
     welcome: TwoLines

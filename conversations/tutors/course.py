@@ -43,6 +43,17 @@ class Course:
         prompts = self.phase.prompts.items() if self.phase else ()
         return [asked for key, asked in prompts if key not in self.done]
 
+    def to_come(self):
+        """Return the prompts of the phases behind this one that are not met."""
+        phases = self.run.phases
+        here = phases.index(self.phase) if self.phase else len(phases)
+        return [
+            prompt
+            for phase in phases[here + 1 :]
+            for key, (_, prompt) in phase.prompts.items()
+            if key not in self.done
+        ]
+
     def advance(self, is_met):
         """Mark what a message meets; return those prompts by cue.
 

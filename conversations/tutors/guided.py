@@ -79,19 +79,29 @@ class _RolePlay(Talk):
             return self.finish()
         asked, met = self.open_question(), self.listen()
         cue, prompt = self.open_question()
+        is_miss = self.cues and prompt and not met and not self.asked.is_aside
+        reaction = self.missed(prompt) if is_miss else None
         if met:
             self.recast(met.get(asked[0]) or next(iter(met.values())))
         elif is_unknown:
             self.say(asking.asking().cannot_answer)
-        elif self.cues and prompt and not self.asked.is_aside:
-            self.say(self.common.unclear)
+        elif is_miss:
+            self.say(reaction)
         if prompt is None:
             self.say(self.run.closing[self.band], rather_filled=True)
         else:
             self.ask(cue, prompt)
-            if self.cues and not met and not self.asked.is_aside:
+            if reaction is self.common.unclear:
                 self.help_with(prompt)
         return self.finish()
+
+    def missed(self, prompt):
+        """Return what to say to what meets nothing: it may deny, or come too early."""
+        if prompt.is_denied_in(self.heard):
+            return self.common.denied
+        if any(one.is_met_in(self.heard) for one in self.course.to_come()):
+            return self.common.later
+        return self.common.unclear
 
     def listen(self):
         """Mark what the message meets, and remember it; return those prompts by cue."""

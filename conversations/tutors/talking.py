@@ -121,7 +121,7 @@ class Talk:
         if met or fitting:
             self.say({self.language: fitting or lines}, rather_filled=True, **values)
         else:
-            self.say(self.common.acknowledge)
+            self.say(self.common.agree)
 
     # Helping
 

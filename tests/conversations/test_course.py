@@ -241,6 +241,29 @@ def test_what_is_denied_is_not_said_back_as_if_it_were_wanted(language):
     assert talk.replies[-1].content.startswith(f"{answer},")
 
 
+def test_what_is_denied_is_taken_as_such_and_asked_for_again():
+    talk = asked_for_a_drink("de")
+
+    asked = talk.replies[-1].cue
+    talk.say("Kaffee möchte ich nicht")
+
+    reply = talk.replies[-1]
+    assert reply.content.startswith("Gut, das also nicht. ")
+    assert reply.cue == asked
+    assert not [text for code, text in reply.parts if code != "de"]  # no hint
+
+
+def test_what_comes_too_early_is_put_off():
+    talk = Talk("cafe", "de", "beginner")
+
+    assert talk.say("Einen Kaffee, bitte!") == []
+
+    reply = talk.replies[-1]
+    assert reply.content.startswith("Dazu kommen wir gleich. ")
+    assert reply.cue == talk.replies[0].cue
+    assert not [text for code, text in reply.parts if code != "de"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["Nein, einen Kaffee bitte", "Haben Sie keinen Kaffee?", "Kaffee ohne Milch"],
