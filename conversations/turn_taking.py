@@ -129,13 +129,13 @@ def _answer_now(said, on_draft=None):
     return first_wins(write, existing)
 
 
-def open_talk(conversation):
+def open_talk(conversation, on_draft=None):
     """Have the tutor speak first; where anybody spoke already, change nothing.
 
     Raises TutorFailed where it has nothing to say; the learner can begin all the same.
     """
     woven = weaving.still_open(conversation)
-    thought = Thought(_ask_tutor(conversation, None, woven))
+    thought = Thought(_ask_tutor(conversation, None, woven, on_draft))
 
     def is_first():
         return not conversation.message_count
@@ -158,7 +158,7 @@ def _ask_tutor(conversation, said, woven, on_draft=None):
     try:
         if said:
             return tutors.reply_to(said, due_words, on_draft)
-        return tutors.opening(conversation, due_words)
+        return tutors.opening(conversation, due_words, on_draft)
     except NoReply as error:
         raise TutorFailed(said, str(error)) from error
     except Exception as error:

@@ -66,6 +66,7 @@ urlpatterns = [
     path("conversations/", views.conversation_list, name="list"),
     path("new/", views.create, name="create"),
     path(ONE, views.detail, name="detail"),
+    path(f"{ONE}open/", views.turn_open, name="turn-open"),
     path(f"{ONE}turns/", views.turn_create, name="turn-create"),
     path(f"{ONE}turns/<int:position>/", views.turn_retry, name="turn-retry"),
     path(

@@ -40,6 +40,7 @@ from lingo.languages import Level
 Status = Conversation.Status
 
 PAGE = 20
+SILENT = "The tutor is silent just now. You can begin."
 
 STATUS_OF = {
     errors.ConversationNotFound: HTTPStatus.NOT_FOUND,
@@ -87,12 +88,13 @@ def _begin(request, fields):
         messages.error(request, str(error))
         return redirect("conversations:scenario-list")
     conversation.learner = request.user
-    if not conversation.message_count:
+    is_quick = tutors.tutor_of(conversation).answers_at_once
+    if is_quick and not conversation.message_count:
         try:
             turn_taking.open_talk(conversation)
         except errors.TutorFailed:
-            messages.warning(request, "The tutor is silent just now. You can begin.")
-    return redirect(conversation)
+            messages.warning(request, SILENT)
+    return redirect(conversation)  # where a slow one is waited for
 
 
 @require_safe
@@ -101,6 +103,31 @@ def detail(request, conversation_id):
     form = BeforeForm(request.GET)
     before = form.cleaned_data["before"] if form.is_valid() else None
     return talk_page(request, conversation, before=before)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def turn_open(request, conversation_id):
+    """Have the tutor speak first, where nobody has spoken yet."""
+    conversation = conversation_of(request, conversation_id)
+    if request.method != "POST":
+        return redirect(conversation)
+    failure, status = "", HTTPStatus.OK
+    wait = _wait(request)
+    if wait:
+        failure = f"That was fast. Try again in {wait}."
+        status = HTTPStatus.TOO_MANY_REQUESTS
+    elif conversation.message_count == 0 and conversation.is_active:
+        if _streams(request, conversation):
+            return _streamed_opening(request, conversation)
+        try:
+            turn_taking.open_talk(conversation)
+        except errors.TutorFailed:
+            failure, status = SILENT, HTTPStatus.SERVICE_UNAVAILABLE
+    if request.htmx:
+        return _turn(request, conversation, 0, failure, status)
+    if failure:
+        return talk_page(request, conversation, failure=failure, status=status)
+    return _to_latest(conversation)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -317,6 +344,14 @@ def _streamed(request, said, after):
         return _turn(request, said.conversation, after, failure, HTTPStatus.OK).text
 
     return streaming.respond(partial(turn_taking.answer, said), finish)
+
+
+def _streamed_opening(request, conversation):
+    def finish(error):
+        failure = SILENT if error else ""
+        return _turn(request, conversation, 0, failure, HTTPStatus.OK).text
+
+    return streaming.respond(partial(turn_taking.open_talk, conversation), finish)
 
 
 def _next_message(shown):

@@ -47,9 +47,9 @@ def reply_to(said, due_words=(), on_draft=None):
     return _think(_request(said.conversation, said, due_words), on_draft)
 
 
-def opening(conversation, due_words=()):
+def opening(conversation, due_words=(), on_draft=None):
     """Return the `TutorReply` with which the tutor opens the conversation."""
-    return _think(_request(conversation, None, due_words))
+    return _think(_request(conversation, None, due_words), on_draft)
 
 
 def _think(request, on_draft=None):

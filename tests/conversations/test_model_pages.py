@@ -76,9 +76,8 @@ class TestChoosing:
 
         new(learner_client, tutor="model")
 
-        conversation = Conversation.objects.get()
-        assert conversation.tutor == "model"
-        assert conversation.messages.get().content == "Hola."
+        assert Conversation.objects.get().tutor == "model"
+        assert provider.requests == []  # the page asks for the opening
         form = learner_client.get(CREATE).context["form"]
         assert form["tutor"].value() == "model"
 
@@ -106,6 +105,7 @@ class TestChoosing:
         new(learner_client, tutor=slow_tutor)
 
         conversation = Conversation.objects.get()
+        learner_client.post(address(conversation, "turn-open"))
         page = learner_client.get(conversation.get_absolute_url()).text
         for told in ("You talk with a slow tutor", "It takes its time.", "Despacio."):
             assert told in page
@@ -313,6 +313,90 @@ class TestWhatWasSent:
         with django_assert_num_queries(6):
             page = learner_client.get(address(modelled, "sent", 1), {"page": 2})
         assert len(page.context["page"]) == 10
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOpening:
+    def open(self, client, conversation, **extra):
+        return client.post(address(conversation, "turn-open"), **extra)
+
+    def test_the_page_asks_for_it_where_nobody_spoke(self, learner_client, modelled):
+        page = learner_client.get(modelled.get_absolute_url()).text
+
+        assert f'hx-post="{address(modelled, "turn-open")}"' in page
+        assert 'hx-trigger="submit, load"' in page
+        assert "Let the tutor begin" in page
+
+    def test_it_comes_once(self, learner_client, modelled, provider):
+        for _ in range(2):
+            answer = self.open(learner_client, modelled)
+            assert answer.url == f"{modelled.get_absolute_url()}#latest"
+
+        assert modelled.messages.get().role == "assistant"
+        assert len(provider.requests) == 1
+        page = learner_client.get(modelled.get_absolute_url()).text
+        assert "Let the tutor begin" not in page
+
+    def test_it_is_streamed(self, learner_client, modelled, provider):
+        provider.then(says("Hola."))
+
+        told = events(self.open(learner_client, modelled, **STREAM))
+
+        name, data = told[-1]
+        assert name == "turn"
+        assert 'id="message-1"' in data["html"]
+
+    def test_with_htmx_alone_it_is_a_part_of_the_page(
+        self, learner_client, modelled, provider
+    ):
+        headers = {"HX-Request": "true"}
+
+        assert (
+            'id="message-1"'
+            in self.open(learner_client, modelled, headers=headers).text
+        )
+
+    @pytest.mark.parametrize("extra", [{}, {"headers": {"HX-Request": "true"}}, STREAM])
+    def test_with_a_silent_tutor_the_learner_can_begin(
+        self, learner_client, modelled, provider, extra
+    ):
+        provider.usual = fails(400)
+
+        answer = self.open(learner_client, modelled, **extra)
+
+        told = events(answer)[-1][1]["html"] if extra == STREAM else answer.text
+        assert "The tutor is silent just now. You can begin." in told
+        assert not modelled.messages.exists()
+
+    def test_a_paused_talk_is_not_opened(self, learner_client, modelled, provider):
+        lifecycle.move(modelled, "paused")
+        page = learner_client.get(modelled.get_absolute_url()).text
+        assert "Let the tutor begin" not in page
+
+        self.open(learner_client, modelled)
+
+        assert provider.requests == []
+
+    def test_it_is_not_asked_for_too_often(
+        self, learner_client, modelled, provider, monkeypatch
+    ):
+        cache.clear()
+        monkeypatch.setattr(TurnThrottle, "THROTTLE_RATES", {"turns": "1/min"})
+        provider.usual = fails(400)
+        self.open(learner_client, modelled)
+
+        answer = self.open(learner_client, modelled)
+
+        assert answer.status_code == 429
+        assert "Try again in" in answer.text
+
+    def test_its_address_leads_to_the_talk(self, learner_client, modelled):
+        page = learner_client.get(address(modelled, "turn-open"))
+        assert page.url == modelled.get_absolute_url()
+
+    def test_strangers_open_nothing(self, stranger_client, modelled, provider):
+        assert self.open(stranger_client, modelled).status_code == 404
+        assert provider.requests == []
 
 
 class TestCosts:

@@ -30,13 +30,17 @@ def site(tmp_path_factory, llmock_server):
     running.stop()
 
 
-def begin(page, llmock):
-    llmock.call_tool("reply", {"reply": "Hola. ¿Qué tal?"})
+def choose(page):
     page.goto("/new/")
     page.get_by_label("Spanish", exact=True).check()
     page.get_by_label("Tutor").select_option(value="model")
     page.get_by_role("button", name="Begin").click()
     page.wait_for_url(re.compile(r"/conversations/[0-9a-f-]{36}/"))
+
+
+def begin(page, llmock):
+    llmock.call_tool("reply", {"reply": "Hola. ¿Qué tal?"})
+    choose(page)
     expect(messages(page)).to_have_count(1)
 
 
@@ -48,6 +52,20 @@ def say(page, text):
     box = page.get_by_role("textbox", name=re.compile("Your message"))
     box.fill(text)
     box.press("Enter")
+
+
+def test_the_opening_is_shown_as_it_is_written_and_then_kept(visit, llmock):
+    page = visit("demo", viewport=PHONE)
+    llmock.pace(300).call_tool("reply", {"reply": EASY})
+
+    choose(page)
+
+    expect(page.locator(".pending .drafted")).to_contain_text("Hola.")
+    expect(messages(page)).to_have_count(1)
+    expect(messages(page)).to_contain_text("muy bien")
+    expect(page.locator(".empty")).to_have_count(0)
+    page.reload()
+    expect(messages(page)).to_have_count(1)
 
 
 def test_the_reply_is_shown_as_it_is_written_and_then_kept(visit, llmock):
@@ -103,7 +121,10 @@ def test_a_failure_keeps_the_message_and_it_is_answered_on_demand(visit, llmock)
 
 def test_without_javascript_the_page_waits(visit, llmock):
     page = visit("demo", java_script_enabled=False)
-    begin(page, llmock)
+    choose(page)
+    llmock.call_tool("reply", {"reply": "Hola. ¿Qué tal?"})
+    page.get_by_role("button", name="Let the tutor begin").click()
+    expect(messages(page)).to_have_count(1)
     llmock.call_tool("reply", {"reply": EASY})
     page.get_by_role("textbox", name=re.compile("Your message")).fill("Hola")
 

@@ -249,6 +249,7 @@ function talk(form, box) {
     if (!isAgain(event)) return;
     wait(false);
     hidePending();
+    if (log.querySelector(".message")) log.querySelector(".empty")?.remove();
     if (event.detail.requestConfig.triggeringEvent?.type === "submit") box.focus();
     toLatest();
   });
