@@ -2,7 +2,7 @@
 
 from django.http import Http404
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -73,6 +73,13 @@ class WeakPointReviewSerializer(serializers.ModelSerializer):
         ]
 
 
+# What names a weak point in an address.
+KEY = [
+    OpenApiParameter("language", str, "path", enum=list(languages.LANGUAGES)),
+    OpenApiParameter("category", str, "path", enum=[name for name, _ in CATEGORIES]),
+]
+
+
 class WeakPointViewSet(viewsets.ViewSet):
     """What is corrected again and again, reviewed with the learner's sentences."""
 
@@ -82,7 +89,7 @@ class WeakPointViewSet(viewsets.ViewSet):
         found = weak_points.standings(request.user)
         return Response(WeakPointSerializer(found, many=True).data)
 
-    @extend_schema(responses=CardSerializer)
+    @extend_schema(parameters=KEY, responses=CardSerializer)
     def retrieve(self, request, language, category):
         """One weak point, and the sentence that is asked next."""
         standing = _standing(request.user, language, category)
@@ -91,6 +98,7 @@ class WeakPointViewSet(viewsets.ViewSet):
         return Response(CardSerializer({**shown, "card": card}).data)
 
     @extend_schema(
+        parameters=KEY,
         request=NewWeakPointReviewSerializer,
         responses={201: WeakPointReviewSerializer, 200: WeakPointReviewSerializer},
     )

@@ -52,12 +52,12 @@ urlpatterns = [
         name="weak-point-list",
     ),
     path(
-        "weak-points/<str:language>/<slug:category>/",
+        "weak-points/<language>/<slug:category>/",
         WeakPointViewSet.as_view({"get": "retrieve"}),
         name="weak-point-detail",
     ),
     path(
-        "weak-points/<str:language>/<slug:category>/reviews/",
+        "weak-points/<language>/<slug:category>/reviews/",
         WeakPointViewSet.as_view({"post": "review_create"}),
         name="weak-point-review-create",
     ),
