@@ -44,14 +44,22 @@ class Course:
         return [asked for key, asked in prompts if key not in self.done]
 
     def to_come(self):
-        """Return the prompts of the phases behind this one that are not met."""
-        phases = self.run.phases
-        here = phases.index(self.phase) if self.phase else len(phases)
+        """Return the prompts of later phases that are not met."""
+        here = self.run.phases.index(self.phase)
         return [
             prompt
-            for phase in phases[here + 1 :]
+            for phase in self.run.phases[here + 1 :]
             for key, (_, prompt) in phase.prompts.items()
             if key not in self.done
+        ]
+
+    def behind(self):
+        """Return the prompts that are met."""
+        return [
+            prompt
+            for phase in self.run.phases
+            for key, (_, prompt) in phase.prompts.items()
+            if key in self.done
         ]
 
     def advance(self, is_met):

@@ -91,16 +91,18 @@ class _RolePlay(Talk):
             self.say(self.run.closing[self.band], rather_filled=True)
         else:
             self.ask(cue, prompt)
-            if reaction is self.common.unclear:
+            if is_miss and reaction is not self.common.denied:
                 self.help_with(prompt)
         return self.finish()
 
     def missed(self, prompt):
-        """Return what to say to what meets nothing: it may deny, or come too early."""
+        """Return what to say to what meets nothing: it may deny, or be out of turn."""
         if prompt.is_denied_in(self.heard):
             return self.common.denied
         if any(one.is_met_in(self.heard) for one in self.course.to_come()):
             return self.common.later
+        if any(one.is_met_in(self.heard) for one in self.course.behind()):
+            return self.common.agree
         return self.common.unclear
 
     def listen(self):

@@ -39,7 +39,12 @@ NAVIGATION = (
             "vocabulary:review-list",
         ),
     ),
-    ("profile", "Account", "person", ("profile", "account_")),
+    (
+        "profile",
+        "Account",
+        "person",
+        ("profile", "account_", "conversations:costs"),
+    ),
 )
 
 

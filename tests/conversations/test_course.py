@@ -259,9 +259,19 @@ def test_what_comes_too_early_is_put_off():
     assert talk.say("Einen Kaffee, bitte!") == []
 
     reply = talk.replies[-1]
-    assert reply.content.startswith("Dazu kommen wir gleich. ")
+    assert reply.content.startswith("Dazu kommen wir gleich.")
     assert reply.cue == talk.replies[0].cue
-    assert not [text for code, text in reply.parts if code != "de"]
+    # With a hint, or nobody would know what is waited for.
+    assert [text for code, text in reply.parts if code != "de"]
+
+
+def test_what_was_said_before_is_no_riddle():
+    talk = asked_for_a_drink("de")
+    said = aim("cafe", "table").model.beginner["de"]
+
+    assert talk.say(said) == []
+
+    assert talk.replies[-1].content.startswith("Sehr gut.")
 
 
 @pytest.mark.parametrize(
