@@ -85,11 +85,16 @@ class Heard:
         )
 
     def is_name(self):
-        """Whether a sentence, or a part of one, is a name and nothing else."""
+        """Whether a sentence, or a part of one, is a name and nothing else.
+
+        What stands there in small letters as well is none: “Bla, bla, bla”.
+        """
+        small = {form for form in self.forms if form.islower()}
         return any(
-            is_name(part.strip(" .!").split(), self.language)
+            is_name(words, self.language) and not small & set(map(str.lower, words))
             for sentence in sentences(self.text)
             for part in parts(sentence, self.language)
+            if (words := part.strip(" .!").split())
         )
 
     def has_other_amount(self, phrase):

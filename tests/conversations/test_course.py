@@ -147,6 +147,7 @@ def test_the_sentence_that_was_all_of_an_answer_is_shown():
         ("anna schmidt", False),
         ("Ich komme aus Köln.", False),
         ("Er Sie Es", False),
+        ("Bla, bla, bla.", False),
         ("…", False),
     ],
 )
