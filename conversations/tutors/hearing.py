@@ -18,6 +18,7 @@ class PartsContent(Table):
     denial: PatternText
     amount_before: PatternText
     amount_after: PatternText
+    no_name: PatternText
 
 
 class Heard:
@@ -137,9 +138,11 @@ def parts(sentence, language):
 
 
 def is_name(words, language):
-    """Whether these words may be a name: few, with capitals, none a function word."""
+    """Whether these words may be a name: few, with capitals, none that greets or so."""
     return 0 < len(words) <= NAME_WORDS and all(
-        word[0].isupper() and not lexicon.is_function_word(word, language)
+        word[0].isupper()
+        and not lexicon.is_function_word(word, language)
+        and fold(word) not in _no_names(language)
         for word in words
     )
 
@@ -165,6 +168,11 @@ def _amounts(language):
     """Return the words of amounts that stand before what they are of, and behind."""
     both = apart().amount_before[language], apart().amount_after[language]
     return tuple(map(_words, both))
+
+
+@cache
+def _no_names(language):
+    return _words(apart().no_name[language])
 
 
 def _words(pattern):

@@ -148,6 +148,7 @@ def test_the_sentence_that_was_all_of_an_answer_is_shown():
         ("Ich komme aus Köln.", False),
         ("Er Sie Es", False),
         ("Bla, bla, bla.", False),
+        ("Guten Tag!", False),
         ("…", False),
     ],
 )

@@ -166,6 +166,12 @@ def test_what_is_not_sure_is_left_out(language, text):
         ("de", "Ich bin die Anna.", {"name": "Anna"}),
         ("it", "Sono Anna.", {"name": "Anna"}),
         ("pt", "Eu sou a Ana.", {"name": "Ana"}),
+        ("de", "Guten Tag, Anna Schmidt!", {"name": "Anna Schmidt"}),
+        ("fr", "Bonjour ! Marie.", {"name": "Marie"}),
+        ("it", "Salve, Marco Rossi.", {"name": "Marco Rossi"}),
+        ("pt", "Oi! João.", {"name": "João"}),
+        ("en", "Good Morning!", {}),
+        ("es", "ana", {}),
     ],
 )
 def test_a_name_is_one_where_it_was_asked_for(language, text, name):
