@@ -291,7 +291,8 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# Logging: one JSON object a line in production, plain text on one's own machine.
+# Logging: one JSON object a line in production, plain text on one's own machine, where
+# tracebacks are as well: rich, where it is installed, takes half a second to draw one.
 
 structlog.configure(
     processors=[
@@ -312,7 +313,9 @@ LOGGING = {
     "formatters": {
         "lines": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False)
+            "processor": structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
             if HAS_DEFAULTS
             else structlog.processors.JSONRenderer(),
         }
