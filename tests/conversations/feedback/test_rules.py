@@ -10,8 +10,8 @@ from conversations.feedback.candidates import Writing
 from conversations.tutors import content
 from lingo.content import MalformedContent
 from lingo.languages import LANGUAGES
+from lingo.text import sentence_spans
 
-EVERY = [(code, rule) for code, found in rules.files() for rule in found]
 # The longest message is 4,000 characters; a whole turn's rules take less than this.
 LONGEST, SECONDS = 4000, 0.05
 
@@ -22,35 +22,41 @@ def source(sentence, code, native=None):
 
 
 def test_every_language_has_rules():
-    assert {code for code, _ in EVERY} == set(LANGUAGES)
+    assert {code for code, _ in rules.files()} == set(LANGUAGES)
 
 
-@pytest.mark.parametrize(
-    ("code", "rule"), EVERY, ids=[f"{code}-{rule.slug}" for code, rule in EVERY]
-)
-def test_a_rule_corrects_its_error_and_nothing_else(code, rule):
-    assert rule.corrected(rule.wrong) == rule.right
-    assert not any(rule.edits(sentence) for sentence in (rule.right, *rule.fine))
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_rule_corrects_its_error_and_nothing_else(code):
+    for rule in rules.rules(code):
+        assert rule.corrected(rule.wrong) == rule.right, rule.slug
+        assert not any(map(rule.edits, (rule.right, *rule.fine))), rule.slug
 
 
-@pytest.mark.parametrize(
-    ("code", "rule"), EVERY, ids=[f"{code}-{rule.slug}" for code, rule in EVERY]
-)
-def test_no_other_rule_finds_fault_with_what_a_rule_calls_right(code, rule):
-    for native in LANGUAGES:
-        for sentence in (rule.right, *rule.fine):
-            assert not source(sentence, code, native), sentence
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_other_rule_finds_fault_with_what_a_rule_calls_right(code):
+    found = rules.rules(code)
+    right = [sentence for rule in found for sentence in (rule.right, *rule.fine)]
+
+    # Whoever's native language it is: not through the source, which asks for one.
+    faults = [
+        (rule.slug, text)
+        for text in right
+        for begin, end in sentence_spans(text)
+        for rule in found
+        if rule.edits(text[begin:end])
+    ]
+
+    assert faults == []
 
 
-@pytest.mark.parametrize(
-    ("code", "rule"), EVERY, ids=[f"{code}-{rule.slug}" for code, rule in EVERY]
-)
-def test_a_rule_is_fast_on_the_longest_message(code, rule):
-    words = f"{rule.wrong.rstrip('.?!')} "
-    texts = [words * (LONGEST // len(words)), "a" * LONGEST, "a " * (LONGEST // 2)]
-    for text in texts:
-        best = min(_seconds(rule, text) for _ in range(3))
-        assert best < SECONDS
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_rule_is_fast_on_the_longest_message(code):
+    for rule in rules.rules(code):
+        words = f"{rule.wrong.rstrip('.?!')} "
+        texts = [words * (LONGEST // len(words)), "a" * LONGEST, "a " * (LONGEST // 2)]
+        for text in texts:
+            # The best of three counts: the first that is fast enough will do.
+            assert any(_seconds(rule, text) < SECONDS for _ in range(3)), rule.slug
 
 
 def _seconds(rule, text):
