@@ -54,27 +54,27 @@ def tops(names):
     return {name.split(".")[0] for name in names}
 
 
-@pytest.fixture(params=MODULES)
-def module(request):
-    return request.param, ast.parse(MODULES[request.param].read_text("utf-8"))
+@pytest.fixture(scope="module")
+def trees():
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
 
 
-def test_a_module_imports_only_what_is_below_it(module):
-    name, tree = module
-    if name not in TOGETHER:
-        above = set(APPS[APPS.index(name.split(".")[0]) + 1 :])
-        assert not tops(imported(tree)) & above
+def test_a_module_imports_only_what_is_below_it(trees):
+    for name, tree in trees.items():
+        if name not in TOGETHER:
+            above = set(APPS[APPS.index(name.split(".")[0]) + 1 :])
+            assert not tops(imported(tree)) & above, name
 
 
-def test_a_module_imports_no_heavy_library_at_its_top(module):
-    _, tree = module
-    assert not tops(imported(tree, lazily=False)) & HEAVY
+def test_a_module_imports_no_heavy_library_at_its_top(trees):
+    for name, tree in trees.items():
+        assert not tops(imported(tree, lazily=False)) & HEAVY, name
 
 
-def test_a_module_uses_no_signals(module):
-    _, tree = module
+def test_a_module_uses_no_signals(trees):
     signals = ("django.db.models.signals", "django.dispatch")
-    assert not [name for name in imported(tree) if name.startswith(signals)]
+    for name, tree in trees.items():
+        assert not [one for one in imported(tree) if one.startswith(signals)], name
 
 
 def test_starting_django_imports_no_heavy_library():
