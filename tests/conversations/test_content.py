@@ -14,6 +14,7 @@ from conversations.tutors.hearing import Heard
 from lingo.content import MalformedContent, line_of
 from lingo.languages import LANGUAGES, Level
 from tests.factories import ConversationFactory
+from vocabulary.models import Gloss
 
 KINDS = ("scenarios/*", "topics/*", "grammar/*/*")
 CAFE = content.FOLDER / "scenarios" / "cafe.toml"
@@ -21,11 +22,13 @@ CAFE = content.FOLDER / "scenarios" / "cafe.toml"
 
 def test_loading_again_changes_nothing(db):
     call_command("load_content", verbosity=0)
-    before = list(Objective.objects.order_by("pk").values())
+    rows = [model.objects.order_by("pk").values() for model in (Objective, Gloss)]
+    before = [list(of_model) for of_model in rows]
 
     call_command("load_content", verbosity=0)
 
-    assert list(Objective.objects.order_by("pk").values()) == before
+    assert [list(of_model.all()) for of_model in rows] == before
+    assert all(before)
     files = (content.FOLDER / "scenarios").iterdir()
     slugs = Scenario.objects.values_list("slug", flat=True)
     assert list(slugs) == sorted(path.stem for path in files)

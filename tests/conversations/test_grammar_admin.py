@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from conversations.models import GrammarChart
@@ -13,6 +12,17 @@ from lingo.languages import LANGUAGES
 @pytest.fixture
 def chart(grammar_charts):
     return GrammarChart.objects.get(language="es", slug="ser-estar")
+
+
+@pytest.fixture
+def load(grammar_contents):
+    """Return a function that loads the charts as `load_content` does."""
+
+    def load():
+        for language, slug, content in grammar_contents:
+            GrammarChart.objects.load(language, slug, content)
+
+    return load
 
 
 @pytest.fixture
@@ -37,11 +47,11 @@ def edit(staff_client, chart):
     return edit
 
 
-def test_staff_edits_a_chart_and_the_content_leaves_it_so(edit, chart):
+def test_staff_edits_a_chart_and_the_content_leaves_it_so(edit, chart, load):
     answer = edit(title=dict.fromkeys(LANGUAGES, "Ser"), categories=["tense"])
 
     assert answer.status_code == 302
-    call_command("load_content", verbosity=0)
+    load()
     chart.refresh_from_db()
     assert (chart.title["de"], chart.categories) == ("Ser", ["tense"])
     assert chart.is_edited
@@ -140,14 +150,14 @@ def test_a_form_without_its_fields_is_refused(staff_client, edit):
     assert page.text.count("This field is required.") == 3
 
 
-def test_an_edited_chart_is_given_back_to_the_content(staff_client, edit, chart):
+def test_an_edited_chart_is_given_back_to_the_content(staff_client, edit, chart, load):
     edit(title=dict.fromkeys(LANGUAGES, "Mine"))
     sent = {"action": "take_back", "_selected_action": [chart.pk]}
 
     page = staff_client.post(
         reverse("admin:conversations_grammarchart_changelist"), sent, follow=True
     )
-    call_command("load_content", verbosity=0)
+    load()
 
     assert "Given back, for the next load_content: 1." in page.text
     chart.refresh_from_db()

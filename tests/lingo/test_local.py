@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
+from conversations.models import Scenario
 from lingo import databases, local
 from lingo.management.commands import start
 from lingo.models import Learner
@@ -32,6 +33,17 @@ def served(monkeypatch):
     monkeypatch.setattr(start, "serve", lambda host, port: calls.append((host, port)))
     monkeypatch.setattr(start, "check_free", lambda host, port: None)
     return calls
+
+
+@pytest.fixture
+def has_content(monkeypatch):
+    """Starting leaves the content alone: reading it takes longer than all else."""
+
+    def call(name, **options):
+        if name != "load_content":
+            call_command(name, **options)
+
+    monkeypatch.setattr(start, "call_command", call)
 
 
 def manage(*arguments, **environment):
@@ -58,7 +70,9 @@ def test_a_secret_is_made_once_and_readable_by_its_owner_only(data_dir):
     assert stat.S_IMODE((data_dir / "secret_key").stat().st_mode) == 0o600
 
 
-def test_start_makes_accounts_prints_them_and_serves(db, data_dir, served, capsys):
+def test_start_loads_content_makes_accounts_prints_them_and_serves(
+    db, data_dir, served, capsys
+):
     call_command("start", port=8123)
 
     printed = capsys.readouterr().out
@@ -71,8 +85,10 @@ def test_start_makes_accounts_prints_them_and_serves(db, data_dir, served, capsy
         assert f"{username}" in printed
         assert password in printed
     assert served == [("127.0.0.1", 8123)]
+    assert Scenario.objects.exists()
 
 
+@pytest.mark.usefixtures("has_content")
 def test_starting_again_keeps_accounts_and_changed_passwords(
     db, data_dir, served, capsys
 ):
@@ -89,6 +105,7 @@ def test_starting_again_keeps_accounts_and_changed_passwords(
     assert "the password that you gave it" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("has_content")
 def test_demo_accounts_exist_on_loopback_only(db, data_dir, served, capsys):
     call_command("start")
     capsys.readouterr()
@@ -101,6 +118,7 @@ def test_demo_accounts_exist_on_loopback_only(db, data_dir, served, capsys):
     assert Learner.objects.filter(is_active=True).count() == 2
 
 
+@pytest.mark.usefixtures("has_content")
 def test_an_ipv6_address_is_shown_as_a_link(db, data_dir, served, capsys):
     call_command("start", host="::1")
 

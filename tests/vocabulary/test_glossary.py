@@ -336,15 +336,6 @@ def test_lingos_content_is_a_glossary_for_every_pair_of_languages(learner):
     assert list(own) == [("Lingo", "MIT")]
 
 
-def test_loading_lingos_content_again_changes_nothing():
-    call_command("load_content", verbosity=0)
-    before = list(Gloss.objects.order_by("pk").values())
-
-    call_command("load_content", verbosity=0)
-
-    assert list(Gloss.objects.order_by("pk").values()) == before
-
-
 def test_the_guided_tutor_translates_its_words_itself(learner, scenarios):
     load(entry("café", ["something else"]))
     conversation, _ = Conversation.objects.begin(
