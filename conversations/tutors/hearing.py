@@ -1,7 +1,7 @@
 """What a guided tutor makes of a learner's message: words, by form and by lemma."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from conversations.tutors import content
 from conversations.tutors.patterns import PatternText
@@ -58,8 +58,8 @@ class Heard:
     def _content(self, forms):
         """Yield for each form that is no function word what it can be known by."""
         for form in forms:
-            if not lexicon.is_function_word(form, self.language):
-                yield {fold(form), fold(lexicon.lemma(form, self.language))}
+            if keys := _keys(form, self.language):
+                yield keys
 
     @property
     def has_content(self):
@@ -130,6 +130,14 @@ class Heard:
             )
             for start in range(len(forms) - len(wanted))
         )
+
+
+@lru_cache(maxsize=100_000)
+def _keys(form, language):
+    """Return what a form can be known by: nothing, where it is a function word."""
+    if lexicon.is_function_word(form, language):
+        return frozenset()
+    return frozenset({fold(form), fold(lexicon.lemma(form, language))})
 
 
 def parts(sentence, language):
