@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -58,8 +59,18 @@ def line_of(source, place):
 
     That is the key's own line where it has one, else the nearest table around it.
     """
-    table, best, depth = (), 1, 0
-    counts = {}
+    best, depth = 1, 0
+    for number, here in _places(source):
+        if here == tuple(place[: len(here)]) and len(here) > depth:
+            best, depth = number, len(here)
+    return best
+
+
+# Whoever checks a file asks for the lines of all that it finds there, one by one.
+@lru_cache(maxsize=1)
+def _places(source):
+    """Return the number of each line that begins a table or a key, and its place."""
+    table, places, counts = (), [], {}
     for number, line in enumerate(source.splitlines(), start=1):
         header = re.match(r"\s*(\[\[?)\s*([\w.\-]+)", line)
         key = re.match(r"\s*([\w\-]+)\s*=", line)
@@ -76,6 +87,5 @@ def line_of(source, place):
             here = (*table, key[1])
         else:
             continue
-        if here == tuple(place[: len(here)]) and len(here) > depth:
-            best, depth = number, len(here)
-    return best
+        places.append((number, here))
+    return places
