@@ -1,5 +1,7 @@
 """Articles of the wrong gender before a noun: only where the right one is certain.
 
+What differs in number, and adjectives, are found by `concord`.
+
 The noun's gender is in conversations/content/genders.toml, and the article stands right
 before it. German articles tell case as well: there, only what no case allows is wrong,
 and only where all cases that may be meant lead to the same article.
@@ -11,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from conversations.feedback import concord
 from conversations.feedback.candidates import Candidate
 from conversations.feedback.edits import like
 from conversations.feedback.reasons import reason
@@ -24,14 +27,18 @@ GENDERS = ("masculine", "feminine", "neuter")
 _PAIRS = {
     "es": (
         "el/la un/una del/de_la al/a_la este/esta ese/esa aquel/aquella nuestro/nuestra"
-        " vuestro/vuestra",
-        "los/las unos/unas estos/estas esos/esas aquellos/aquellas nuestros/nuestras",
+        " vuestro/vuestra otro/otra algún/alguna ningún/ninguna",
+        "los/las unos/unas estos/estas esos/esas aquellos/aquellas nuestros/nuestras"
+        " muchos/muchas pocos/pocas varios/varias algunos/algunas otros/otras",
     ),
     "fr": ("le/la un/une du/de_la au/à_la ce/cette mon/ma ton/ta son/sa", ""),
     "pt": (
         "o/a um/uma do/da no/na pelo/pela este/esta esse/essa deste/desta neste/nesta"
-        " meu/minha seu/sua nosso/nossa",
-        "os/as uns/umas dos/das nos/nas pelos/pelas estes/estas meus/minhas seus/suas",
+        " meu/minha seu/sua nosso/nossa outro/outra algum/alguma nenhum/nenhuma"
+        " num/numa",
+        "os/as uns/umas dos/das nos/nas pelos/pelas estes/estas meus/minhas seus/suas"
+        " muitos/muitas poucos/poucas vários/várias alguns/algumas outros/outras"
+        " dois/duas",
     ),
     "it": (
         "il/la un/una del/della al/alla nel/nella sul/sulla dal/dalla questo/questa"
@@ -79,7 +86,7 @@ class AgreementSource:
         nouns, found = _nouns(language), []
         for article, noun in pairwise(tokens):
             key = noun.text if language == "de" else noun.text.lower()
-            gender, is_plural = nouns.get(key, (None, False))
+            gender, is_plural, *_ = nouns.get(key, (None, False))
             if gender is None or text[article.end : noun.start] != " ":
                 continue
             if _may_be_pronoun(article, text, language):
@@ -99,7 +106,7 @@ class AgreementSource:
                         CONFIDENCE,
                     )
                 )
-        return found
+        return found + concord.find(writing, nouns)
 
 
 def _may_be_pronoun(article, text, language):
@@ -119,6 +126,7 @@ def _right(article, noun, gender, is_plural, language):
         return None
     if article in _UNSURE[language]:
         return None
+    is_plural = is_plural or concord.is_plural_before(article, noun, language)
     return _articles(language)[is_plural, gender].get(article)
 
 
@@ -137,26 +145,54 @@ def _articles(language):
 
 @cache
 def _nouns(language):
-    """Return gender, and whether it is the plural, for each form of the nouns."""
+    """Return gender, whether it is the plural, and the base form, for each form."""
     lists = tomllib.loads(FILE.read_text(encoding="utf-8")).get(language, {})
     found = {}
     for gender, words in lists.items():
         for word in words.split():
-            found[word] = (gender, False)
+            found[word] = (gender, False, word)
             plural = _plural(word, gender, language)
             if plural:
-                found.setdefault(plural, (gender, True))
+                found.setdefault(plural, (gender, True, word))
     return found
+
+
+# Plurals that no rule of `_plural` makes.
+_PLURALS = {
+    "es": {"país": "países", "mes": "meses", "examen": "exámenes", "jersey": "jerséis"},
+    "pt": {
+        "mão": "mãos", "irmão": "irmãos", "pão": "pães", "mês": "meses",
+        "país": "países", "hotel": "hotéis", "hospital": "hospitais",
+        "jornal": "jornais", "papel": "papéis", "sol": "sóis",
+        "pai": None, "avô": None, "avó": None, "sal": None,
+    },
+}  # fmt: skip
+_BARE = str.maketrans("áéíóú", "aeiou")
 
 
 def _plural(noun, gender, language):
     """Return the noun's plural where it is regular and plain to see, or None."""
     last = noun[-1]
-    if language == "es" and noun[-3:] == "ión":
-        return f"{noun[:-2]}ones"
-    if language in ("es", "pt") and last in "aeoé":
-        return f"{noun}s"
+    if noun in _PLURALS.get(language, {}):
+        return _PLURALS[language][noun]
+    if language == "es":
+        if noun[-2:] in ("ón", "ín", "án", "ús", "és"):
+            return f"{noun.translate(_BARE)}es"
+        if last == "z":
+            return f"{noun[:-1]}ces"
+        return f"{noun}es" if last in "dlnryj" else _plural_in_s(noun, "aeoéá")
+    if language == "pt":
+        if noun[-2:] == "ão":
+            return f"{noun[:-2]}ões"
+        if last == "m":
+            return f"{noun[:-1]}ns"
+        return f"{noun}es" if last in "rz" else _plural_in_s(noun, "aeouéãáôóú")
     if language == "it" and noun[-2:-1] not in ("c", "g", "i"):
         endings = {"o": "i", "e": "i", "a": "e" if gender == "feminine" else "i"}
         return noun[:-1] + endings[last] if last in endings else None
     return None
+
+
+def _plural_in_s(noun, vowels):
+    """Return the noun with -s where it ends in one of the vowels, or None."""
+    return f"{noun}s" if noun[-1] in vowels else None

@@ -14,6 +14,7 @@ class Reasons(Table):
     masculine: Text
     feminine: Text
     neuter: Text
+    plural: Text
 
 
 @cache

@@ -40,6 +40,29 @@ def test_an_article_gets_the_gender_of_its_noun(language, text, original, correc
     assert found(text, language) == [(original, corrected)]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "corrections"),
+    [
+        ("es", "Tengo muchos amigo.", [("amigo", "amigos")]),
+        ("es", "Todos los día.", [("día", "días")]),
+        ("es", "Hay muchos persona.", [("muchos", "muchas"), ("persona", "personas")]),
+        ("es", "Tengo tres lápiz y 2 camión.", [("lápiz", "lápices")]),
+        ("es", "Mi padres viven aquí.", [("Mi", "Mis")]),
+        ("es", "Tengo mucha problemas.", [("mucha", "muchos")]),
+        ("es", "La casa es muy bonito.", [("bonito", "bonita")]),
+        ("es", "Las casas son bonita, pero caras.", [("bonita", "bonitas")]),
+        ("es", "Mis zapatos es nuevos.", [("es", "son")]),
+        ("es", "Tengo dos camisas rojo.", [("rojo", "rojas")]),
+        ("pt", "Tenho três irmão.", [("irmão", "irmãos")]),
+        ("pt", "Meu amigas moram aqui.", [("Meu", "Minhas")]),
+        ("pt", "A casa é muito bonito.", [("bonito", "bonita")]),
+        ("pt", "Eu sou uma pessoa tímido.", [("tímido", "tímida")]),
+    ],
+)
+def test_nouns_and_adjectives_go_with_what_is_beside_them(language, text, corrections):
+    assert sorted(found(text, language)) == sorted(corrections)
+
+
 def test_its_place_and_reason_are_given():
     [one] = AgreementSource().find(Writing("Es una problema.", "es", "pt"))
 
@@ -58,6 +81,17 @@ def test_its_place_and_reason_are_given():
         ("fr", "L'eau, mon amie, cet homme, la fille."),
         ("fr", "Je vois le école."),  # before a vowel, another error
         ("it", "Lo studente e l'amico; la studente."),  # other articles altogether
+        ("es", "Los suelo ver los domingos."),  # a pronoun and a verb
+        ("es", "Abre de nueve a dos domingo y lunes."),
+        ("es", "El marido de mi hermana es alto."),
+        ("es", "La mujer es bueno oírla; mi hermana y mi tía son altas."),
+        ("es", "Esta semana está complicado."),
+        ("es", "Volvió de la playa rojo."),
+        ("es", "Te quiero mucho amiga. La película es blanco y negro."),
+        ("es", "Los Casa son una familia de Turín."),
+        ("pt", "Comprei-os dia cinco."),
+        ("pt", "Eu os olho, e o padre as casa."),
+        ("pt", "Minha mãe e meu pai são altos."),
         ("pt", "Vou a pé; a problema."),  # may be the preposition
         ("de", "Ist das Milch?"),  # a pronoun
         ("de", "Der Mann, der Auto fährt, weiß, dass das Zeit braucht."),
