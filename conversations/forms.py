@@ -198,10 +198,10 @@ class WeakPointReviewFilterForm(CorrectionFilterForm):
 
     undone = forms.BooleanField(label="Undone ones too", required=False)
 
-    def reviews_of(self, learner):
+    def reviews(self):
         """Return the reviews that are wanted, the latest first."""
         wanted, names = self.wanted(), ("language", "category")
-        found = WeakPointReview.objects.for_learner(learner).filter(
+        found = WeakPointReview.objects.for_learner(self.learner).filter(
             **{f"weak_point__{name}": wanted[name] for name in names if name in wanted},
             **self.between("reviewed_on"),
         )

@@ -86,8 +86,8 @@ def weak_point_undo(request, pk):
 @require_safe
 def weak_point_reviews(request):
     """The history of reviews of weak points, the latest first."""
-    form = WeakPointReviewFilterForm(request.GET)
-    found = form.reviews_of(request.user)
+    form = WeakPointReviewFilterForm(request.GET, learner=request.user)
+    found = form.reviews()
     rows = found.prefetch_related("weak_point", "correction__message__conversation")
     native = request.user.native_language
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
