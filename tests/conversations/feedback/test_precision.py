@@ -17,3 +17,18 @@ def test_right_sentences_are_all_different(language):
     sentences = precision.sentences(language)
 
     assert len(set(sentences)) == len(sentences) >= 30
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_most_everyday_errors_are_put_right(language):
+    errors, missed = precision.errors(language), precision.missed(language)
+
+    assert 100 * (len(errors) - len(missed)) >= precision.LEAST * len(errors), missed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_errors_are_all_different_and_lead_to_what_is_right(language):
+    errors = precision.errors(language)
+
+    assert len({wrong for wrong, _ in errors}) == len(errors) >= 100
+    assert all(wrong != right for wrong, right in errors)
