@@ -113,11 +113,7 @@ class Answer(Table):
         as_stated = as_stated and self.recast
         for alternative in self.alternatives(language):
             if alternative.startswith(WHOLE):
-                whole = alternative.removeprefix(WHOLE)
-                is_met = (
-                    heard.is_name() if whole == AND_MORE else heard.has_whole(whole)
-                )
-                if is_asked and is_met:
+                if is_asked and heard.is_all(alternative.removeprefix(WHOLE)):
                     return alternative
             elif alternative.endswith(AND_MORE):
                 if heard.has_opening(alternative.removesuffix(AND_MORE)):

@@ -76,8 +76,10 @@ class Heard:
         keys = self.stated if as_stated and not self._denials(forms) else self.keys
         return bool(words) and all(word & keys for word in words)
 
-    def has_whole(self, phrase):
-        """Whether `phrase` is all of a sentence, or of a part of one."""
+    def is_all(self, phrase):
+        """Whether `phrase` is all of a sentence, or of a part of one; … is a name."""
+        if phrase == content.AND_MORE:
+            return self._is_name()
         wanted = self._folded(phrase)
         return any(
             self._folded(one) == wanted
@@ -85,7 +87,7 @@ class Heard:
             for one in (sentence, *parts(sentence, self.language))
         )
 
-    def is_name(self):
+    def _is_name(self):
         """Whether a sentence, or a part of one, is a name and nothing else.
 
         What stands there in small letters as well is none: “Bla, bla, bla”.
