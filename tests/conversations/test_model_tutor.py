@@ -336,15 +336,15 @@ class TestCorrections:
         monkeypatch.setattr(correcting, "corrections", lambda writing: [])
 
     def test_lingos_own_sources_correct_too(self, modelled, provider):
-        offered = {"category": "tense", "reason": "It was yesterday."}
-        offered |= {"original": "compro", "corrected": "compré"}
+        offered = {"category": "word-choice", "reason": "One buys it."}
+        offered |= {"original": "vendo", "corrected": "compro"}
         provider.then(says(corrections=[offered]))
 
-        said = take_turn(modelled, f"Ayer compro pan. {self.plain}", client_id="a").said
+        said = take_turn(modelled, f"Hoy vendo pan. {self.plain}", client_id="a").said
 
         found = said.corrections.order_by("start")
         assert [(one.original, one.corrected, one.source) for one in found] == [
-            ("compro", "compré", "model"),
+            ("vendo", "compro", "model"),
             ("soy", "tengo", "rule"),
             ("la", "el", "agreement"),
         ]

@@ -271,6 +271,7 @@ def test_progress_is_recorded_once_however_often_it_is_imported(learner):
     assert StudyDay.objects.for_learner(learner).totals() == {
         "turns": 2,
         "reviews": 0,
+        "weak_points": 0,
         "words": 1,
         "conversations": 1,
         "study_seconds": 30,
