@@ -1,6 +1,7 @@
 """Talk with a language model in pages and in the API."""
 
 import json
+import queue
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -510,6 +511,28 @@ class TestCosts:
             TutorCall.objects.begin(call)
         with django_assert_num_queries(7):
             learner_client.get(self.PAGE)
+
+
+def test_of_drafts_that_come_faster_than_they_are_taken_the_last_is_shown(monkeypatch):
+    written, shown = threading.Event(), threading.Event()
+
+    class Late(queue.SimpleQueue):
+        def get(self, **options):
+            written.wait(PATIENCE)
+            return super().get(**options)
+
+    def act(on_draft):
+        for draft in ("Me", "Me gusta", "Me gusta el pan."):
+            on_draft(draft)
+        written.set()
+        shown.wait(PATIENCE)
+
+    monkeypatch.setattr(streaming.queue, "SimpleQueue", Late)
+    drafts = streaming.run(act)
+
+    assert next(drafts) == "Me gusta el pan."
+    shown.set()
+    assert list(drafts) == []
 
 
 @pytest.mark.django_db(transaction=True)
